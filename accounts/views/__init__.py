@@ -1,0 +1,21 @@
+from accounts.views.people import (
+    add_organization,
+    add_person,
+    deactivate_person,
+    end_role,
+    grant_role,
+    people,
+)
+from accounts.views.signing_in import ChangePassword, SignIn, SignOut
+
+__all__ = [
+    "ChangePassword",
+    "SignIn",
+    "SignOut",
+    "add_organization",
+    "add_person",
+    "deactivate_person",
+    "end_role",
+    "grant_role",
+    "people",
+]

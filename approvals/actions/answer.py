@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.actions.shape import enter, leave, require_text
+from approvals.models import Decision, Verb
+from approvals.procedure import stage_after
+from evaluations.actions import seal_content
+from evaluations.models import Evaluation
+
+
+@transaction.atomic
+def answer(*, evaluation: Evaluation, actor: User, opinion: str, is_demonstration: bool = False) -> Decision:
+    """The unit answers the draft conclusion: it agrees, or says what it sees differently.
+
+    Raises WrongStage, NotAllowed, and InvalidInput without an answer.
+    """
+    entry = enter(evaluation, actor, Verb.ANSWER)
+    text = require_text(opinion, "opinion", _("Write the unit's answer to the draft conclusion."))
+    entry.evaluation.content_digest = seal_content(entry.evaluation)
+    return leave(
+        entry,
+        actor,
+        Verb.ANSWER,
+        stage_after(entry.evaluation),
+        opinion=text,
+        is_demonstration=is_demonstration,
+    )

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.actions.shape import enter, leave
+from approvals.models import Decision, Verb
+from approvals.procedure import stage_after
+from audit_log.errors import InvalidInput
+from evaluations.actions import give_scores
+from evaluations.models import Evaluation, ScoreSource, Stage
+
+
+@transaction.atomic
+def approve(
+    *,
+    evaluation: Evaluation,
+    actor: User,
+    opinion: str = "",
+    scores: Mapping[int, tuple[Decimal, str]] | None = None,
+    is_demonstration: bool = False,
+) -> Decision:
+    """Agree and pass the dossier on; the department may adjust scores, each with a reason.
+
+    ``scores`` maps an indicator's id to its points and the reason for departing
+    from the stated score. Raises WrongStage, NotAllowed, ConflictOfInterest, and
+    InvalidInput for a score out of range, without its reason, or at another stage.
+    """
+    entry = enter(evaluation, actor, Verb.APPROVE)
+    total = None
+    if scores and entry.evaluation.stage != Stage.DEPARTMENT_REVIEW:
+        raise InvalidInput(_("Scores are adjusted at the department's review only."))
+    if scores:
+        total = give_scores(
+            evaluation=entry.evaluation, actor=actor, source=ScoreSource.DEPARTMENT, scores=scores
+        )
+    return leave(
+        entry,
+        actor,
+        Verb.APPROVE,
+        stage_after(entry.evaluation),
+        opinion=opinion,
+        total=total,
+        is_demonstration=is_demonstration,
+    )

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.actions.shape import enter, leave, require_text
+from approvals.models import Decision, Verb
+from approvals.procedure import stage_after
+from evaluations.actions import grade_for, require_total, seal_content
+from evaluations.models import Evaluation
+
+
+@transaction.atomic
+def draft(
+    *, evaluation: Evaluation, actor: User, total: Decimal, conclusion: str, is_demonstration: bool = False
+) -> Decision:
+    """Put the draft conclusion to the unit for its views (art. 22).
+
+    ``total`` in points out of 100. Raises WrongStage, NotAllowed,
+    ConflictOfInterest, and InvalidInput for a total out of range or no text.
+    """
+    entry = enter(evaluation, actor, Verb.DRAFT)
+    evaluation = entry.evaluation
+    evaluation.draft_total = require_total(total)
+    evaluation.draft_grade = grade_for(evaluation, total)
+    evaluation.draft_conclusion = require_text(conclusion, "conclusion", _("Write the draft conclusion."))
+    evaluation.content_digest = seal_content(evaluation)
+    return leave(
+        entry,
+        actor,
+        Verb.DRAFT,
+        stage_after(evaluation),
+        opinion=evaluation.draft_conclusion,
+        total=total,
+        is_demonstration=is_demonstration,
+    )

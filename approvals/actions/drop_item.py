@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.actions.raise_item import entered, raised_by, require_draft
+from approvals.models import RaisedBy, RectificationItem
+from audit_log.errors import NotAllowed
+from audit_log.record import chain_of, record
+
+
+@transaction.atomic
+def drop_item(*, item: RectificationItem, actor: User) -> None:
+    """Take a proposed item back before it is assigned.
+
+    The unit takes back what it proposed itself, never what a reviewer did. Raises
+    WrongStage, NotAllowed, ConflictOfInterest.
+    """
+    evaluation = entered(item.evaluation, actor)
+    item = RectificationItem.objects.get(pk=item.pk)
+    require_draft(item)
+    if raised_by(evaluation) == RaisedBy.SELF and item.raised_by != RaisedBy.SELF:
+        raise NotAllowed(_("A reviewer proposed this item: the unit cannot take it back."))
+    record(
+        chain=chain_of(evaluation.pk),
+        verb="drop_item",
+        actor=actor,
+        object=item,
+        data={"requirement": item.requirement, "due": item.due},
+    )
+    item._history_user = actor
+    item.delete()

@@ -1,0 +1,160 @@
+"""The same shape for the verbs on a rectification item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.actions.shape import decide, locked, require_right, tell_closed
+from approvals.models import Decision, ItemEvidence, ItemStage, RectificationItem, Verb
+from approvals.procedure import ITEM_STEPS, Step
+from audit_log import clock
+from audit_log.errors import ConflictOfInterest, NotFound, WrongStage
+from audit_log.record import chain_of, record
+from evaluations.models import Stage
+from notices import messages
+from notices.jobs import announce
+
+
+def locked_item(item_id: int) -> RectificationItem:
+    """The item, under the lock of its evaluation. Raises NotFound."""
+    row = RectificationItem.objects.filter(pk=item_id).values_list("evaluation_id", flat=True).first()
+    if row is None:
+        raise NotFound()
+    evaluation = locked(row)
+    item = RectificationItem.objects.select_related("responsible_unit").get(pk=item_id)
+    item.evaluation = evaluation
+    return item
+
+
+def require_item_step(item: RectificationItem, verb: Verb) -> Step:
+    """The item's present step, when it offers ``verb``. Raises WrongStage."""
+    step = ITEM_STEPS.get(item.stage)
+    if step is None or verb not in step.verbs:
+        raise WrongStage(
+            _("This cannot be done now: the item is at “%(stage)s”.") % {"stage": item.get_stage_display()},
+            verb=verb.value,
+            found=item.stage,
+        )
+    return step
+
+
+def require_item_independence(item: RectificationItem, actor: User) -> None:
+    """Whoever planned, reported or brought its files does not verify, nor does the project's lead.
+
+    One person verifies once a round. Raises ConflictOfInterest.
+    """
+    if item.evaluation.project.lead_id == actor.pk:
+        raise ConflictOfInterest(_("You lead this project: somebody else has to decide."))
+    doing = Q(verb__in=(Verb.PLAN, Verb.REPORT))
+    earlier = Q(round=item.round, verb__in=(Verb.VERIFY,)) & ~Q(stage=item.stage)
+    own = Decision.objects.filter(doing | earlier, item=item, actor=actor)
+    brought = ItemEvidence.objects.filter(item=item, evidence__uploaded_by=actor)
+    hands = Exists(own) | Exists(brought)
+    if item.responsible_person_id == actor.pk or RectificationItem.objects.filter(hands, pk=item.pk).exists():
+        raise ConflictOfInterest(
+            _("You carried this out or verified it at an earlier step: somebody else has to prove it done.")
+        )
+
+
+@dataclass(frozen=True)
+class ItemEntry:
+    """A verb that may go on: the locked item, its step, and for whom it is done."""
+
+    item: RectificationItem
+    step: Step
+    organization_id: int | None
+
+
+def enter_item(item: RectificationItem, actor: User, verb: Verb) -> ItemEntry:
+    """Lock the item's evaluation and check stage, right and separation of duties.
+
+    Raises NotFound, WrongStage, NotAllowed, ConflictOfInterest.
+    """
+    item = locked_item(item.pk)
+    step = require_item_step(item, verb)
+    organization_id = place_of(item, step)
+    assert step.right is not None
+    require_right(actor, step.right, organization_id)
+    if not step.fills:
+        require_item_independence(item, actor)
+    return ItemEntry(item, step, organization_id)
+
+
+def place_of(item: RectificationItem, step: Step) -> int | None:
+    """The organization where the step's right must be held, for this item."""
+    subject = item if step.held_at == "responsible_unit" else item.evaluation
+    found: int | None = getattr(subject, f"{step.held_at}_id")
+    return found
+
+
+def leave_item(
+    entry: ItemEntry,
+    actor: User,
+    verb: Verb,
+    next_stage: str,
+    *,
+    opinion: str = "",
+    new_round: bool = False,
+    is_demonstration: bool = False,
+) -> Decision:
+    """Move the item on, write the decision with its event, tell whoever is next.
+
+    Closing the last item closes the evaluation, under the evaluation's lock.
+    """
+    item = entry.item
+    stage, round = item.stage, item.round
+    item.stage = next_stage
+    item.round = round + 1 if new_round else round
+    if next_stage == ItemStage.CLOSED:
+        item.closed_at = clock.now()
+    item.save_as(actor, verb.value)
+    decision = decide(
+        evaluation=item.evaluation,
+        item=item,
+        actor=actor,
+        verb=verb,
+        stage=stage,
+        next_stage=next_stage,
+        organization_id=entry.organization_id,
+        round=round,
+        opinion=opinion.strip(),
+        is_demonstration=is_demonstration,
+    )
+    if next_stage == ItemStage.CLOSED:
+        close_when_last(item, actor)
+    else:
+        tell_next_of_item(item, decision)
+    return decision
+
+
+def close_when_last(item: RectificationItem, actor: User) -> None:
+    """Close the evaluation when no item of it is open any more."""
+    evaluation = item.evaluation
+    open_items = evaluation.items.exclude(stage__in=(ItemStage.CLOSED, ItemStage.DRAFT)).exclude(pk=item.pk)
+    if evaluation.stage == Stage.RECTIFICATION and not open_items.exists():
+        evaluation.stage = Stage.CLOSED
+        evaluation.closed_at = clock.now()
+        evaluation.save_as(actor, "last item closed")
+        record(chain=chain_of(evaluation.pk), verb="close_evaluation", actor=actor, object=evaluation)
+        tell_closed(evaluation)
+
+
+def tell_next_of_item(item: RectificationItem, decision: Decision) -> None:
+    """Put a notice for whoever the item's next step asks into the job queue."""
+    step = ITEM_STEPS[item.stage]
+    assert step.right is not None
+    sent_back = decision.verb in (Verb.SEND_BACK, Verb.REOPEN)
+    announce(
+        message=messages.RETURNED if sent_back else messages.NEW_TASK,
+        values={"project": item.requirement[:60], "reason": decision.opinion[:200]},
+        stage=ItemStage(item.stage).label,
+        path=f"/rectification/{item.pk}/",
+        source=f"decision:{decision.pk}:item:{item.pk}",  # a conclusion assigns several
+        owner_id=item.responsible_person_id if step.fills else None,
+        right=step.right.value,
+        organization_id=place_of(item, step),
+    )

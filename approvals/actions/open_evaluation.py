@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Right
+from approvals.actions.shape import decide, require_right, require_text, tell_next
+from approvals.models import Decision, Verb
+from audit_log import clock
+from audit_log.errors import InvalidInput
+from evaluations.models import Budget, Campaign, Evaluation, Kind, Project, Scheme, Stage
+
+
+@transaction.atomic
+def open_evaluation(
+    *,
+    actor: User,
+    project: Project,
+    kind: str,
+    scheme: Scheme,
+    campaign: Campaign | None = None,
+    title: str = "",
+    notice: str = "",
+    unit_approval: bool | None = None,
+    days_to_fill: int | None = None,
+    days_to_review: int | None = None,
+    demonstration_note: str = "",
+) -> Decision:
+    """Open an evaluation: the bureau (or its campaign), or the department its own.
+
+    A department or finance evaluation needs a notice with the list of material.
+    ``demonstration_note`` says what of it was made up for a demonstration.
+    Returns the decision; its ``evaluation`` is the new dossier. Raises
+    NotAllowed, and InvalidInput without the notice or when the project has an
+    evaluation of this kind already.
+    """
+    department = project.unit.parent
+    assert department is not None
+    assert department.parent is not None
+    evaluator = department if kind == Kind.DEPARTMENT else department.parent
+    require_right(actor, Right.RUN_EVALUATION, evaluator.pk)
+    Project.objects.select_for_update().get(pk=project.pk)
+    if Evaluation.objects.filter(project=project, kind=kind).exists():
+        raise InvalidInput.at("project", _("This project has an evaluation of this kind already."))
+    if kind != Kind.SELF:
+        notice = require_text(notice, "notice", _("Write the notice and the list of material."))
+    evaluation = Evaluation(
+        number=next_number(project),
+        project=project,
+        campaign=campaign,
+        scheme=scheme,
+        kind=kind,
+        title=title or project.name,
+        fiscal_year=project.fiscal_year,
+        unit=project.unit,
+        department=department,
+        bureau=department.parent,
+        opened_by=actor,
+        opened_at=clock.now(),
+        unit_approval=default(unit_approval, campaign and campaign.unit_approval, True),
+        days_to_fill=default(days_to_fill, campaign and campaign.days_to_fill, 30),
+        days_to_review=default(days_to_review, campaign and campaign.days_to_review, 10),
+        stage=Stage.SELF_ASSESSMENT if kind == Kind.SELF else Stage.MATERIAL,
+        notice=notice,
+        demonstration_note=demonstration_note,
+    )
+    evaluation.save_as(actor, "open")
+    Budget(evaluation=evaluation).save_as(actor, "open")
+    decision = decide(
+        evaluation=evaluation,
+        actor=actor,
+        verb=Verb.OPEN,
+        stage="",
+        next_stage=evaluation.stage,
+        organization_id=evaluator.pk,
+        opinion=notice,
+        is_demonstration=bool(demonstration_note),
+    )
+    tell_next(evaluation, decision)
+    return decision
+
+
+def default(*candidates: Any) -> Any:
+    """The first that was given."""
+    return next(candidate for candidate in candidates if candidate is not None)
+
+
+def next_number(project: Project) -> str:
+    """JX, the year, and the next free place in it."""
+    prefix = f"JX-{project.fiscal_year}-"
+    with connection.cursor() as cursor:  # two openings at once would read the same last number
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [prefix])
+    last = (
+        Evaluation.objects.filter(number__startswith=prefix)
+        .order_by(Length("number").desc(), "-number")  # as text, 10000 would come before 9999
+        .values_list("number", flat=True)
+    )
+    place = int(last[0].removeprefix(prefix)) + 1 if last else 1
+    return f"{prefix}{place:04d}"

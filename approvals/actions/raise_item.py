@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import holders_of
+from accounts.models import Organization, User
+from accounts.roles import Right
+from approvals.actions.shape import enter, locked, require_text
+from approvals.models import ItemStage, RaisedBy, RectificationItem
+from approvals.procedure import steps_of
+from audit_log import clock
+from audit_log.errors import InvalidInput, WrongStage
+from audit_log.record import chain_of, record
+from evaluations.models import Evaluation, Kind, Problem, Stage
+
+RAISED_AT = {
+    Stage.SELF_ASSESSMENT: RaisedBy.SELF,
+    Stage.UNIT_APPROVAL: RaisedBy.SELF,
+    Stage.DEPARTMENT_REVIEW: RaisedBy.DEPARTMENT,
+    Stage.FINANCE_REVIEW: RaisedBy.FINANCE,
+}
+
+
+@transaction.atomic
+def raise_item(
+    *,
+    evaluation: Evaluation,
+    actor: User,
+    requirement: str,
+    due: date,
+    problem: Problem | None = None,
+    responsible_unit: Organization | None = None,
+    responsible_person: User | None = None,
+    is_demonstration: bool = False,
+) -> RectificationItem:
+    """Propose a rectification item; the conclusion assigns it.
+
+    Whoever may act at the present step may propose. Raises WrongStage,
+    NotAllowed, ConflictOfInterest, and InvalidInput without a requirement, with a
+    due date in the past, or for a unit or person who cannot carry it out.
+    """
+    evaluation = entered(evaluation, actor)
+    text = require_text(requirement, "requirement", _("Say what has to be put right."))
+    if due < clock.today():
+        raise InvalidInput.at("due", _("Set a due date that has not passed."))
+    if problem is not None and problem.evaluation_id != evaluation.pk:
+        raise InvalidInput.at("problem", _("This problem belongs to another evaluation."))
+    unit = require_unit(evaluation, responsible_unit or evaluation.unit)
+    item = RectificationItem(
+        number=next_number(evaluation),
+        evaluation=evaluation,
+        problem=problem,
+        requirement=text,
+        raised_by=raised_by(evaluation),
+        raised_by_person=actor,
+        responsible_unit=unit,
+        responsible_person=person_for(evaluation, unit, responsible_person),
+        original_due=due,
+        due=due,
+        is_demonstration=is_demonstration,
+    )
+    item.save_as(actor, "raise")
+    record(chain=chain_of(evaluation.pk), verb="raise_item", actor=actor, object=item)
+    return item
+
+
+def require_unit(evaluation: Evaluation, unit: Organization) -> Organization:
+    """The unit, when it is one of the evaluated department. Raises InvalidInput."""
+    if unit.parent_id != evaluation.department_id:
+        raise InvalidInput.at("responsible_unit", _("Choose a unit of the evaluated department."))
+    return unit
+
+
+def person_for(evaluation: Evaluation, unit: Organization, person: User | None) -> User | None:
+    """The responsible person: somebody who can carry it out for the unit.
+
+    By default the project's lead; None asks whoever holds the role there. Raises
+    InvalidInput for a named person without the right: the item could never move.
+    """
+    wanted = person or evaluation.project.lead
+    holders = holders_of(Right.CARRY_OUT_RECTIFICATION, unit.pk)
+    if wanted is not None and holders.filter(pk=wanted.pk).exists():
+        return wanted
+    if person is None:
+        return None
+    raise InvalidInput.at(
+        "responsible_person", _("%(person)s does not carry out rectification there.") % {"person": person}
+    )
+
+
+def entered(evaluation: Evaluation, actor: User) -> Evaluation:
+    """The locked evaluation, when the actor may act at its present step."""
+    evaluation = locked(evaluation.pk)
+    step = steps_of(evaluation).get(evaluation.stage)
+    supplies = step is not None and step.fills and evaluation.kind != Kind.SELF
+    if step is None or step.right is None or supplies:
+        raise WrongStage(_("Rectification items are proposed during a review."), found=evaluation.stage)
+    return enter(evaluation, actor, step.verbs[0]).evaluation
+
+
+def raised_by(evaluation: Evaluation) -> str:
+    """Who raises an item at the present stage."""
+    if evaluation.kind == Kind.DEPARTMENT:
+        return RaisedBy.DEPARTMENT
+    return RAISED_AT.get(Stage(evaluation.stage), RaisedBy.FINANCE)
+
+
+def next_number(evaluation: Evaluation) -> str:
+    """The next number of the evaluation's items; the caller holds its lock.
+
+    Items that were dropped count too: a number never comes back for something else.
+    """
+    place = RectificationItem.history.filter(evaluation=evaluation, history_type="+").count() + 1
+    return f"{evaluation.number.replace('JX', 'ZG', 1)}-{place:02d}"
+
+
+def require_draft(item: RectificationItem) -> None:
+    """Raises WrongStage for an item that was assigned already."""
+    if item.stage != ItemStage.DRAFT:
+        raise WrongStage(_("This item was assigned already."), found=item.stage)

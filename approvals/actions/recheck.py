@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.actions.shape import enter, leave, require_text
+from approvals.models import Decision, Verb
+from approvals.procedure import stage_after
+from audit_log.errors import InvalidInput
+from evaluations.actions import give_scores
+from evaluations.models import Evaluation, ScoreSource
+
+
+@transaction.atomic
+def recheck(
+    *,
+    evaluation: Evaluation,
+    actor: User,
+    scores: Mapping[int, tuple[Decimal, str]],
+    opinion: str,
+    is_demonstration: bool = False,
+) -> Decision:
+    """Finance re-checks with its own scores, which stand beside the stated ones (抽查复核).
+
+    Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput for a
+    score out of range, without its reason, no score at all, or an empty opinion.
+    """
+    entry = enter(evaluation, actor, Verb.RECHECK)
+    text = require_text(opinion, "opinion", _("Say what the re-check found."))
+    if not scores:
+        raise InvalidInput(_("A re-check gives at least one score."))
+    total = give_scores(evaluation=entry.evaluation, actor=actor, source=ScoreSource.FINANCE, scores=scores)
+    return leave(
+        entry,
+        actor,
+        Verb.RECHECK,
+        stage_after(entry.evaluation),
+        opinion=text,
+        total=total,
+        is_demonstration=is_demonstration,
+    )

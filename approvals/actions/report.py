@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.actions.item_shape import enter_item, leave_item
+from approvals.actions.shape import require_text
+from approvals.models import Decision, ItemEvidence, ItemStage, RectificationItem, Verb
+from approvals.proof import open_proof
+from audit_log.errors import InvalidInput
+from evaluations.models import Evidence
+
+
+@transaction.atomic
+def report(
+    *,
+    item: RectificationItem,
+    actor: User,
+    result: str,
+    evidence: Sequence[Evidence] = (),
+    is_demonstration: bool = False,
+) -> Decision:
+    """The responsible unit reports the item as carried out, with the files that show it.
+
+    Raises WrongStage, NotAllowed, and InvalidInput without a result, without a
+    file, or with one that the responsible unit has not added in this round.
+    """
+    entry = enter_item(item, actor, Verb.REPORT)
+    item = entry.item
+    item.result = require_text(result, "result", _("Write what was done and what it led to."))
+    proof = {file.pk for file in open_proof(item)} if evidence else set()
+    for file in evidence:
+        if file.pk not in proof:
+            raise InvalidInput.at(
+                "file", _("“%(name)s” was not added for this item in this round.") % {"name": file.name}
+            )
+        ItemEvidence.objects.create(item=item, evidence=file, round=item.round)
+    if not ItemEvidence.objects.filter(item=item, round=item.round).exists():
+        raise InvalidInput.at("file", _("Add at least one file that shows it was done."))
+    return leave_item(
+        entry,
+        actor,
+        Verb.REPORT,
+        ItemStage.DEPARTMENT_VERIFICATION,
+        opinion=item.result,
+        is_demonstration=is_demonstration,
+    )

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.actions.shape import enter, leave
+from approvals.models import Decision, Verb
+from approvals.procedure import stage_after
+from audit_log.errors import InvalidInput
+from evaluations.actions import seal_content
+from evaluations.models import Evaluation, Indicator
+
+
+@transaction.atomic
+def submit(
+    *, evaluation: Evaluation, actor: User, opinion: str = "", is_demonstration: bool = False
+) -> Decision:
+    """Hand the self-assessment in for review.
+
+    Raises WrongStage, NotAllowed, and InvalidInput when an indicator lacks its
+    target, its actual, or (where it has a weight) its score.
+    """
+    entry = enter(evaluation, actor, Verb.SUBMIT)
+    evaluation = entry.evaluation
+    indicators = list(evaluation.indicators.prefetch_related("scores"))
+    require_complete(indicators)
+    evaluation.content_digest = seal_content(evaluation, indicators)
+    return leave(
+        entry,
+        actor,
+        Verb.SUBMIT,
+        stage_after(evaluation),
+        opinion=opinion,
+        total=evaluation.stated_total,
+        is_demonstration=is_demonstration,
+    )
+
+
+def require_complete(indicators: list[Indicator]) -> None:
+    """Every indicator says what was aimed at and what was reached.
+
+    Raises InvalidInput with one message at each missing field.
+    """
+    if not indicators:
+        raise InvalidInput.at("indicators", _("Add at least one indicator before you submit."))
+    missing: dict[str, list[Any]] = {}
+    for position, indicator in enumerate(indicators):
+        for field, message in lacks(indicator):
+            missing[f"indicators-{position}-{field}"] = [message % {"name": indicator.name}]
+    if missing:
+        raise InvalidInput(_("Some indicators are not complete."), fields=missing)
+
+
+def lacks(indicator: Indicator) -> list[tuple[str, Any]]:
+    """The fields that this indicator still needs, each with what to say."""
+    found = []
+    if indicator.target_value is None and not indicator.target_text:
+        found.append(("target_text", _("Enter the target of “%(name)s”.")))
+    if indicator.actual_value is None and not indicator.actual_text:
+        found.append(("actual_text", _("Enter the actual result of “%(name)s”.")))
+    scored = any(score.source == "stated" for score in indicator.scores.all())
+    if indicator.weight is not None and not scored:
+        found.append(("score", _("Enter the score of “%(name)s”.")))
+    return found

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class JihengConfig(AppConfig):
+    name = "config"
+    verbose_name = "Jiheng"

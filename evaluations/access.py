@@ -1,0 +1,42 @@
+"""The gateway of evaluations: no view or command queries around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.access import rights_for_reading, where_held
+from accounts.roles import Right
+from audit_log.errors import NotFound
+from evaluations.models import Evaluation, EvaluationUserPermission
+
+VIEW = [
+    (Right.VIEW_EVALUATIONS, "unit"),
+    (Right.VIEW_EVALUATIONS, "department"),
+    (Right.VIEW_EVALUATIONS, "bureau"),
+]
+
+
+def visible_condition(user: Any, prefix: str = "") -> Q:
+    """What makes an evaluation visible to ``user``, for a query that reaches it by ``prefix``."""
+    rights = rights_for_reading(user)
+    condition = where_held(rights, [(right, prefix + field) for right, field in VIEW])
+    if rights.anywhere(Right.BE_SEATED):
+        seats = EvaluationUserPermission.objects.filter(user=user.pk, permission__codename="score_evaluation")
+        condition |= Q(**{f"{prefix}pk__in": seats.values("content_object_id")})
+    return condition
+
+
+def visible_to(user: Any) -> QuerySet[Evaluation]:
+    """The evaluations that ``user`` may see."""
+    return Evaluation.objects.filter(visible_condition(user))
+
+
+def get_for(user: Any, pk: int) -> Evaluation:
+    """The evaluation, when ``user`` may see it. Raises NotFound: nobody learns more."""
+    related = ("project", "project__lead", "scheme", "unit", "department", "bureau", "campaign", "budget")
+    evaluation = visible_to(user).select_related(*related).filter(pk=pk).first()
+    if evaluation is None:
+        raise NotFound()
+    return evaluation

@@ -1,0 +1,24 @@
+"""Verbs on what is assessed: the dossier's content, its scores and its files."""
+
+from evaluations.actions.attach_evidence import attach_evidence
+from evaluations.actions.create_campaign import create_campaign
+from evaluations.actions.create_project import create_project
+from evaluations.actions.fill_dossier import DossierChanges, RowChange, fill_dossier, last_filled
+from evaluations.actions.give_scores import give_scores, grade_for, require_total
+from evaluations.actions.seal_content import seal_content
+from evaluations.actions.withdraw_evidence import withdraw_evidence
+
+__all__ = [
+    "DossierChanges",
+    "RowChange",
+    "attach_evidence",
+    "create_campaign",
+    "create_project",
+    "fill_dossier",
+    "give_scores",
+    "grade_for",
+    "last_filled",
+    "require_total",
+    "seal_content",
+    "withdraw_evidence",
+]

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organization, User
+from audit_log.errors import InvalidInput
+from audit_log.record import record
+from evaluations.models import Campaign, Kind, Scheme
+
+
+@transaction.atomic
+def create_campaign(*, actor: User, organizer: Organization, scheme: Scheme, **details: Any) -> Campaign:
+    """Prepare a year's evaluations of one kind: scheme, days for each stage, unit approval or not.
+
+    The caller has checked that ``actor`` runs evaluations at the organizer. Raises
+    InvalidInput for a name that is taken, a scheme that is not published, and a
+    kind that the organizer does not run.
+    """
+    campaign = Campaign(organizer=organizer, scheme=scheme, **details)
+    expected = Organization.Kind.DEPARTMENT if campaign.kind == Kind.DEPARTMENT else Organization.Kind.BUREAU
+    if organizer.kind != expected:
+        raise InvalidInput.at("kind", _("This organization does not run evaluations of this kind."))
+    if scheme.status != scheme.Status.PUBLISHED:
+        raise InvalidInput.at("scheme", _("Choose a published scheme."))
+    try:
+        campaign.full_clean()
+    except ValidationError as error:
+        faults = {
+            "name" if field == "__all__" else field: list(messages)
+            for field, messages in error.message_dict.items()
+        }
+        raise InvalidInput(_("This campaign cannot be created."), fields=faults) from error
+    campaign.save_as(actor, "create")
+    record(chain=f"campaign:{campaign.pk}", verb="create_campaign", actor=actor, object=campaign)
+    return campaign

@@ -1,0 +1,131 @@
+"""From a dossier/1 file to the changes that fill a dossier's rows."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from evaluations.actions import DossierChanges, RowChange
+from evaluations.dossier import Dossier, IndicatorFacts
+from evaluations.models import FundingRow, Grade, ReportSection
+
+# What one unit of the file is in 万元.
+IN_TEN_THOUSAND = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
+GRADES = {"优秀": Grade.EXCELLENT, "良好": Grade.GOOD, "合格": Grade.FAIR, "一般": Grade.FAIR}
+ROWS = {
+    "年度资金总额": FundingRow.Name.TOTAL,
+    "当年财政拨款": FundingRow.Name.APPROPRIATION,
+    "上年结转资金": FundingRow.Name.CARRIED_OVER,
+    "其他资金": FundingRow.Name.OTHER,
+}
+
+
+def changes_from(dossier: Dossier) -> DossierChanges:
+    """Every row anew, amounts in 万元: for a dossier that is still empty."""
+    factor = IN_TEN_THOUSAND[dossier.currency_unit]
+    budget = dossier.budget
+    return DossierChanges(
+        evaluation=facts_of(dossier),
+        budget=money_of(dossier, factor),
+        rows=[
+            RowChange(values={"name": ROWS[row.name], **amounts(row, ("initial", "annual", "paid"), factor)})
+            for row in budget.rows
+            if row.name in ROWS
+        ],
+        lines=[
+            RowChange(
+                values={
+                    "position": place,
+                    "group": line.group or "",
+                    "item": line.item,
+                    "date": line.date,
+                    "planned": scaled(line.budget, factor),
+                    "paid": scaled(line.paid, factor),
+                }
+            )
+            for place, line in enumerate(budget.lines)
+        ],
+        stated_totals=[
+            RowChange(values={"group": row.group or "", "column": row.column, "amount": row.amount * factor})
+            for row in budget.stated_totals
+        ],
+        indicators=[indicator_row(place, row) for place, row in enumerate(dossier.indicators)],
+        sections=[
+            RowChange(values={"chapter": row.chapter, "text": row.text or ""})
+            for row in dossier.report
+            if row.chapter in ReportSection.Chapter
+        ],
+        problems=[
+            RowChange(
+                values={"position": place, "text": row.text, "owner": row.owner or "", "due": row.due or ""}
+            )
+            for place, row in enumerate(dossier.problems)
+        ],
+        suggestions=[
+            RowChange(values={"position": place, "text": text})
+            for place, text in enumerate(dossier.recommendations)
+        ],
+    )
+
+
+def facts_of(dossier: Dossier) -> dict[str, Any]:
+    """What the dossier says as a whole."""
+    stated = dossier.stated
+    return {
+        "goal_expected": dossier.goal.expected or "",
+        "goal_achieved": dossier.goal.achieved or "",
+        "team": list(dossier.team),
+        "base_date": dossier.evaluation.base_date,
+        "report_date": dossier.evaluation.report_date,
+        "stated_total": stated.total,
+        "stated_grade": GRADES.get(stated.grade or "", stated.grade or ""),
+        "stated_subtotals": {level: str(points) for level, points in stated.by_level1.items()},
+        "stated_level_weights": {level: str(points) for level, points in stated.level1_weights.items()},
+    }
+
+
+def money_of(dossier: Dossier, factor: Decimal) -> dict[str, Any]:
+    """The budget's own fields, in 万元."""
+    budget = dossier.budget
+    return {
+        **amounts(budget, ("declared", "initial", "annual", "received", "paid"), factor),
+        "weight": budget.weight,
+        "stated_score": budget.stated_score,
+        "stated_rates": list(budget.stated_execution_rates),
+        "completed_within_budget": budget.completed_within_budget,
+        "reason": budget.reason or "",
+    }
+
+
+def indicator_row(place: int, row: IndicatorFacts) -> RowChange:
+    """One indicator with the points that the unit states."""
+    values = {
+        "position": place,
+        "level1": row.level1,
+        "level2": row.level2 or "",
+        "name": row.name,
+        "weight": row.weight,
+        "kind": row.kind,
+        "direction": row.direction or "",
+        "comparator": row.target.comparator or "",
+        "target_value": row.target.value,
+        "unit_of_measure": row.target.unit or "",
+        "target_text": row.target.text or "",
+        "actual_value": row.actual.value,
+        "actual_text": row.actual.text or "",
+        "rule": dict(row.rule) if row.rule else None,
+        "stated_completion_rate": row.stated.completion_rate or "",
+        "stated_met": row.stated.met,
+        "deviation_reason": row.deviation_reason or "",
+    }
+    return RowChange(values=values, score=row.stated.score)
+
+
+def amounts(source: Any, names: tuple[str, ...], factor: Decimal) -> dict[str, Decimal | None]:
+    """The named amounts in 万元."""
+    return {name: scaled(getattr(source, name), factor) for name in names}
+
+
+def scaled(amount: Decimal | None, factor: Decimal) -> Decimal | None:
+    """An amount in 万元."""
+    return None if amount is None else amount * factor

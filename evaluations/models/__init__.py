@@ -1,0 +1,34 @@
+from evaluations.models.choices import Comparator, Direction, Grade, IndicatorKind, Kind, ScoreSource, Stage
+from evaluations.models.evaluations import Evaluation, EvaluationGroupPermission, EvaluationUserPermission
+from evaluations.models.indicators import Evidence, Indicator, Score
+from evaluations.models.money import Budget, FundingRow, PaymentLine, StatedTotal
+from evaluations.models.projects import Campaign, Project
+from evaluations.models.report import Problem, ReportSection, Seat, Suggestion
+from evaluations.models.schemes import Scheme
+
+__all__ = [
+    "Budget",
+    "Campaign",
+    "Comparator",
+    "Direction",
+    "Evaluation",
+    "EvaluationGroupPermission",
+    "EvaluationUserPermission",
+    "Evidence",
+    "FundingRow",
+    "Grade",
+    "Indicator",
+    "IndicatorKind",
+    "Kind",
+    "PaymentLine",
+    "Problem",
+    "Project",
+    "ReportSection",
+    "Scheme",
+    "Score",
+    "ScoreSource",
+    "Seat",
+    "Stage",
+    "StatedTotal",
+    "Suggestion",
+]

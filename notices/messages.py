@@ -1,0 +1,8 @@
+"""The sentences that a notice can be, in one table (translated when read)."""
+
+from django.utils.translation import gettext_noop as _
+
+NEW_TASK = _("%(stage)s: “%(project)s” is waiting for you.")
+RETURNED = _("%(stage)s: “%(project)s” was returned: %(reason)s")
+CONCLUDED = _("“%(project)s” was concluded: %(total)s points, grade %(grade)s.")
+CLOSED = _("“%(project)s” is closed.")

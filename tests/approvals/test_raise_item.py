@@ -1,0 +1,64 @@
+"""Proposing a rectification item: what is refused."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.actions import grant_role
+from accounts.roles import Role
+from audit_log import clock
+from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
+from evaluations.models import Stage
+from tests.approvals.refusals import refused
+from tests.cast import propose
+
+
+@pytest.mark.parametrize("stage", [Stage.RECTIFICATION, Stage.CLOSED])
+def test_nothing_is_proposed_after_the_conclusion(world, self_evaluation, stage):
+    evaluation = self_evaluation(stage)
+    with refused(WrongStage):
+        propose(world, evaluation, world.sun)
+
+
+def test_nothing_is_proposed_while_experts_score(world, commissioned_evaluation):
+    evaluation = commissioned_evaluation(Stage.EXPERT_SCORING)
+    with refused(WrongStage):
+        propose(world, evaluation, world.wu)
+
+
+@pytest.mark.parametrize("name", ["lin", "zhao", "zhou", "feng", "wei"])
+def test_only_whoever_is_asked_at_the_step_proposes(world, self_evaluation, name):
+    evaluation = self_evaluation(Stage.FINANCE_REVIEW)
+    with refused(NotAllowed):
+        propose(world, evaluation, world.people[name])
+
+
+def test_whoever_may_not_decide_may_not_propose(world, self_evaluation):
+    grant_role(actor=None, user=world.zhao, organization=world.bureau, role=Role.FINANCE_OFFICER)
+    evaluation = self_evaluation(Stage.FINANCE_REVIEW)
+    with refused(ConflictOfInterest):
+        propose(world, evaluation, world.zhao)
+
+
+def test_an_item_needs_a_requirement_and_a_due_date_that_has_not_passed(world, self_evaluation):
+    evaluation = self_evaluation(Stage.FINANCE_REVIEW)
+    with refused(InvalidInput, "requirement"):
+        propose(world, evaluation, world.sun, requirement=" ")
+    with refused(InvalidInput, "due"):
+        propose(world, evaluation, world.sun, due=clock.today() - timedelta(days=1))
+
+
+def test_an_item_comes_from_a_problem_of_its_own_evaluation(world, self_evaluation):
+    evaluation, other = self_evaluation(Stage.FINANCE_REVIEW), self_evaluation(Stage.FINANCE_REVIEW)
+    with refused(InvalidInput, "problem"):
+        propose(world, evaluation, world.sun, problem=other.problems.get())
+
+
+def test_only_units_of_the_department_and_their_people_are_made_responsible(world, self_evaluation):
+    evaluation = self_evaluation(Stage.FINANCE_REVIEW)
+    with refused(InvalidInput, "responsible_unit"):
+        propose(world, evaluation, world.sun, responsible_unit=world.own_level)
+    with refused(InvalidInput, "responsible_person"):
+        propose(world, evaluation, world.sun, responsible_person=world.zhao)

@@ -1,0 +1,78 @@
+"""Somebody who uses the product through its pages, by the words that stand there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.cast import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Page, Response
+
+# Answers that a page expects: what was typed cannot be taken, somebody was faster.
+EXPECTED = {409, 422}
+
+
+class Person:
+    """A signed-in browser; ``complaints`` is what the browser had to find fault with."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", self.note_message)
+        page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        page.on("response", self.note_response)
+
+    def note_message(self, message: ConsoleMessage) -> None:
+        """Errors and refused parts; a status that is expected is noted by the browser as well."""
+        expected = any(f"status of {status}" in message.text for status in EXPECTED)
+        if message.type in ("error", "warning") and not expected:
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def note_response(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in EXPECTED:
+            self.complaints.append(f"{response.status}: {response.url}")
+
+    def sign_in(self, username: str) -> None:
+        """Come in by the front door."""
+        self.page.goto("/")
+        self.page.get_by_label("用户名").fill(username)
+        self.page.get_by_label("密码").fill(PASSWORD)
+        self.press("登录")
+        self.page.get_by_role("button", name="退出").wait_for()
+
+    def sign_out(self) -> None:
+        self.press("退出")
+
+    def take_up(self, matter: str) -> None:
+        """Open what waits under this name in the inbox."""
+        self.page.goto("/")
+        self.page.get_by_role("link", name=matter).first.click()
+
+    def press(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+    def unfold(self, words: str) -> None:
+        self.page.locator("summary", has_text=words).last.click()
+
+    def type(self, **figures: str) -> None:
+        """Fill in fields by their names; ``__`` stands for a hyphen."""
+        for name, value in figures.items():
+            field = self.page.locator(f'[name="{name.replace("__", "-")}"]')
+            if field.evaluate("element => element.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+
+    def type_under(self, label: str, text: str) -> None:
+        """Fill in the field that is called so."""
+        self.page.get_by_role("textbox", name=label).fill(text)
+
+    def attach(self, name: str, content: bytes) -> None:
+        """Choose a file."""
+        file = {"name": name, "mimeType": "application/pdf", "buffer": content}
+        self.page.locator('input[type="file"]').set_input_files(files=[file])  # type: ignore[list-item]
+
+    def reads(self, words: str) -> None:
+        """Wait until the words are visible on the page."""
+        self.page.get_by_text(words).first.wait_for()

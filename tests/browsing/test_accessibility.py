@@ -1,0 +1,184 @@
+"""Every kind of page, on a desk and on a phone: WCAG 2.1 AA without a violation, no sideways scrolling."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from approvals.models import GeneratedDocument, ItemStage
+from evaluations.models import Kind, Stage
+from tests.browsing.person import Person
+from tests.cast import open_task, propose
+from workflow import launching
+from workflow.views.evaluations import TABS
+
+AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+RUN_AXE = """
+async (standards) => {
+  const found = await axe.run(document, { runOnly: standards });
+  return found.violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.html).join(" | ")}`);
+}
+"""
+SCREENS = {"desk": {"width": 1366, "height": 900}, "phone": {"width": 390, "height": 844}}
+Visit = tuple[User | None, str]
+"""Who looks at which address."""
+
+
+@pytest.fixture(params=SCREENS)
+def screen(request) -> dict[str, int]:
+    return SCREENS[request.param]
+
+
+@pytest.fixture
+def faults_of_pages(live_browser, live_server, screen):
+    """Visit each page and collect what axe and the browser find fault with, by address."""
+
+    def visit_all(visits: list[Visit]) -> dict[str, list[str]]:
+        found = {}
+        for user in dict.fromkeys(user for user, _address in visits):
+            context = live_browser(viewport=screen)
+            if user:
+                context.add_cookies([signed_in(user, live_server.url)])
+            for address in [address for person, address in visits if person == user]:
+                if faults := list(faults_of(context, address, screen["width"])):
+                    found[address] = faults
+        return found
+
+    return visit_all
+
+
+def signed_in(user: User, server: str) -> Any:
+    """The session cookie of somebody who has signed in."""
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": server}
+
+
+def faults_of(context: Any, address: str, width: int) -> Iterator[str]:
+    page = context.new_page()
+    person = Person(page)
+    page.goto(address)
+    if not page.url.endswith(address):
+        yield f"leads to {page.url}"
+    for summary in page.locator("main details:not([open]) > summary").all():
+        if summary.is_visible():
+            summary.click()
+    page.evaluate(AXE.read_text())
+    yield from page.evaluate(RUN_AXE, STANDARDS)
+    reach = page.evaluate("document.documentElement.scrollWidth")
+    if reach > width:
+        yield f"reaches to {reach} of {width} pixels"
+    yield from person.complaints
+    page.close()
+
+
+def task_address(subject: Any, actor: User | None = None) -> str:
+    task = open_task(subject, actor)
+    return reverse("task", args=[task.process_id, task.pk])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_common_pages(world, faults_of_pages, item_at):
+    item = item_at(ItemStage.DEPARTMENT_VERIFICATION)
+    campaign = launching.prepare(
+        actor=world.sun,
+        organizer=world.bureau,
+        name="2025年度单位自评",
+        fiscal_year=2025,
+        kind=Kind.SELF,
+        scheme=world.scheme,
+    )
+    document = GeneratedDocument.objects.create(evaluation=item.evaluation, requested_by=world.sun)
+    officer = [
+        *(reverse(name) for name in ("inbox", "notices", "evaluation_list", "ledger")),
+        *(f"{reverse('inbox')}?tab={tab}" for tab in ("done", "started")),
+        *(reverse(name) for name in ("campaigns", "open_evaluation")),
+        reverse("campaign", args=[campaign.pk]),
+        reverse("item", args=[item.pk]),
+        reverse("document_status", args=[document.pk]),
+    ]
+    visits = [
+        (None, reverse("login")),
+        (world.zhao, reverse("inbox")),
+        (world.zhou, reverse("people")),
+        *((world.sun, address) for address in officer),
+    ]
+    assert faults_of_pages(visits) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_login_page_of_the_demonstration(world, faults_of_pages, settings):
+    settings.DEMO_MODE = True
+    assert faults_of_pages([(None, reverse("login"))]) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", [Kind.SELF, Kind.FINANCE])
+def test_the_dossier_with_each_of_its_tabs(
+    kind, world, faults_of_pages, self_evaluation, commissioned_evaluation
+):
+    make = self_evaluation if kind == Kind.SELF else commissioned_evaluation
+    evaluation = make(Stage.RECTIFICATION)
+    visits = [(world.sun, reverse("dossier_tab", args=[evaluation.pk, tab])) for tab in TABS]
+    assert faults_of_pages(visits) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_steps_of_a_self_evaluation(world, faults_of_pages, self_evaluation):
+    people = {
+        Stage.SELF_ASSESSMENT: world.lin,
+        Stage.UNIT_APPROVAL: world.wang,
+        Stage.DEPARTMENT_REVIEW: world.zhao,
+        Stage.FINANCE_REVIEW: world.sun,
+        Stage.CONCLUSION: world.zhou,
+    }
+    visits = []
+    for stage, person in people.items():
+        evaluation = self_evaluation(stage)
+        if stage == Stage.FINANCE_REVIEW:
+            propose(world, evaluation, person)
+        visits.append((person, task_address(evaluation)))
+    assert faults_of_pages(visits) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_steps_of_a_commissioned_evaluation(world, faults_of_pages, commissioned_evaluation):
+    people = {
+        Stage.MATERIAL: world.lin,
+        Stage.EXPERT_SCORING: world.wu,
+        Stage.DRAFT_CONCLUSION: world.sun,
+        Stage.EXCHANGE_OF_VIEWS: world.lin,
+        Stage.CONCLUSION: world.zhou,
+    }
+    visits = [
+        (person, task_address(commissioned_evaluation(stage), person)) for stage, person in people.items()
+    ]
+    assert faults_of_pages(visits) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_steps_of_a_rectification_item(world, faults_of_pages, item_at):
+    people = {
+        ItemStage.PLANNING: world.lin,
+        ItemStage.CARRYING_OUT: world.lin,
+        ItemStage.DEPARTMENT_VERIFICATION: world.zhao,
+        ItemStage.FINANCE_VERIFICATION: world.sun,
+    }
+    visits = [(person, task_address(item_at(stage))) for stage, person in people.items()]
+    assert faults_of_pages(visits) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_violation_would_be_found(live_browser):
+    page = live_browser().new_page()
+    page.set_content("<html><body><img src='data:,'><input></body></html>")
+    page.evaluate(AXE.read_text())
+    found = " ".join(page.evaluate(RUN_AXE, STANDARDS))
+    assert all(fault in found for fault in ("image-alt", "label", "html-has-lang"))

@@ -1,0 +1,209 @@
+"""What lies behind each address of the permission matrix: the ids in it, and what a POST carries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from accounts.actions import end_role
+from accounts.models import RoleHolding
+from approvals.models import GeneratedDocument, ItemStage, RectificationItem, Verb
+from evaluations.models import Evaluation, Evidence, Kind, Stage
+from notices.models import Notice
+from tests.cast import World, do, open_task, propose, soon
+from tests.dossier_content import PDF
+from workflow import launching, services
+from workflow.models import FlowTask
+
+
+@dataclass
+class Play:
+    """The world, and the makers of what happens in it."""
+
+    world: World
+    self_evaluation: Callable[..., Evaluation]
+    commissioned_evaluation: Callable[..., Evaluation]
+    item_at: Callable[..., RectificationItem]
+
+
+@dataclass
+class Scene:
+    """The arguments of an address, and what is typed there."""
+
+    arguments: list[Any] = field(default_factory=list)
+    data: Callable[[], dict[str, Any]] = dict
+
+
+def step(task: FlowTask, *more: Any, **data: Any) -> Scene:
+    """An address below a task."""
+    return Scene([task.process_id, task.pk, *more], lambda: data)
+
+
+def nothing(play: Play) -> Scene:
+    return Scene()
+
+
+def sign_in(play: Play) -> Scene:
+    return Scene(data=lambda: {"username": "lin", "password": "not the password"})
+
+
+def language(play: Play) -> Scene:
+    return Scene(data=lambda: {"language": "en", "next": "/"})
+
+
+def own_notice(play: Play) -> Scene:
+    """A notice of the department reviewer's."""
+    notice = Notice.objects.create(
+        recipient=play.world.zhao, message="%(stage)s", values={"stage": "closed"}, path="/", source="test"
+    )
+    return Scene(data=lambda: {"notice": notice.pk})
+
+
+def role_held(play: Play) -> Scene:
+    holding = RoleHolding.objects.get(user=play.world.chen)
+    return Scene([holding.pk], lambda: {"reason": "调离"})
+
+
+def campaign(play: Play) -> Scene:
+    """The finance bureau's campaign, with the projects within its reach."""
+    world = play.world
+    found = launching.prepare(
+        actor=world.sun,
+        organizer=world.bureau,
+        name="2025年度单位自评",
+        fiscal_year=2025,
+        kind=Kind.SELF,
+        scheme=world.scheme,
+    )
+    return Scene([found.pk], lambda: {"projects": [world.project.pk]})
+
+
+def dossier(play: Play) -> Scene:
+    return Scene([play.self_evaluation(Stage.DEPARTMENT_REVIEW).pk])
+
+
+def tab(name: str) -> Callable[[Play], Scene]:
+    return lambda play: Scene([play.self_evaluation(Stage.DEPARTMENT_REVIEW).pk, name])
+
+
+def commissioned_dossier(play: Play) -> Scene:
+    """A finance evaluation that waits for its experts; one of the two in the register is seated."""
+    return Scene([play.commissioned_evaluation(Stage.MATERIAL, experts=[play.world.wu]).pk])
+
+
+def empty_chair(play: Play) -> Scene:
+    scene = commissioned_dossier(play)
+    scene.data = lambda: {"expert": play.world.zheng.pk}
+    return scene
+
+
+def proposal(play: Play) -> Scene:
+    """A rectification item that the department's reviewer is about to propose."""
+    evaluation = play.self_evaluation(Stage.DEPARTMENT_REVIEW)
+    typed = {
+        "item-requirement": "补齐验收材料",
+        "item-due": soon().isoformat(),
+        "item-responsible_unit": play.world.unit.pk,
+    }
+    return Scene([evaluation.pk], lambda: typed)
+
+
+def proposed_item(play: Play) -> Scene:
+    """An item that the department's reviewer has proposed."""
+    item = play.item_at(ItemStage.DRAFT, raised_by="department")
+    return Scene([item.evaluation_id, item.pk])
+
+
+def document(play: Play) -> Scene:
+    evaluation = play.self_evaluation(Stage.DEPARTMENT_REVIEW)
+    made = GeneratedDocument(evaluation=evaluation, requested_by=play.world.lin, status="done")
+    made.file.save("report.pdf", ContentFile(PDF), save=False)
+    made.save()
+    return Scene([made.pk])
+
+
+def evidence(play: Play) -> Scene:
+    evaluation = play.self_evaluation(Stage.DEPARTMENT_REVIEW)
+    return Scene([Evidence.objects.filter(evaluation=evaluation).latest("pk").pk])
+
+
+def task(stage: str, **data: Any) -> Callable[[Play], Scene]:
+    """The step of a self-evaluation at this stage."""
+    return lambda play: step(open_task(play.self_evaluation(stage)), **data)
+
+
+def commissioned_task(stage: str, kind: str = Kind.FINANCE) -> Callable[[Play], Scene]:
+    """The step of a finance or department evaluation; at the experts' stage it is Wu's."""
+    return lambda play: step(open_task(play.commissioned_evaluation(stage, kind=kind), play.world.wu))
+
+
+def item_task(stage: str, **data: Any) -> Callable[[Play], Scene]:
+    return lambda play: step(open_task(play.item_at(stage)), **data)
+
+
+def finished_task(play: Play) -> Scene:
+    """The department's step, approved by Zhao."""
+    evaluation = play.self_evaluation(Stage.DEPARTMENT_REVIEW)
+    done = open_task(evaluation)
+    do(Verb.APPROVE, evaluation, play.world.zhao)
+    return step(done, verb="approve")
+
+
+def claimed_task(play: Play) -> Scene:
+    """The department's step, in Zhao's hands."""
+    found = open_task(play.self_evaluation(Stage.DEPARTMENT_REVIEW))
+    services.claim(process_id=found.process_id, task_id=found.pk, actor=play.world.zhao)
+    return step(found, verb="approve", opinion="同意。")
+
+
+def person_of_the_unit(play: Play) -> Scene:
+    """Wang, whose account may be closed."""
+    return Scene([play.world.wang.pk])
+
+
+def left_task(play: Play) -> Scene:
+    """The department's step, in the hands of Zhao, who reviews there no longer."""
+    scene = claimed_task(play)
+    end_role(actor=None, holding=RoleHolding.objects.get(user=play.world.zhao))
+    return scene
+
+
+def task_of_another_process(play: Play) -> Scene:
+    """Two ids that exist but do not belong together."""
+    found = open_task(play.self_evaluation(Stage.DEPARTMENT_REVIEW))
+    other = open_task(play.self_evaluation(Stage.DEPARTMENT_REVIEW, project=play.world.new_project()))
+    return Scene([other.process_id, found.pk], lambda: {"verb": "approve"})
+
+
+def upload(play: Play) -> Scene:
+    found = open_task(play.self_evaluation())
+    return Scene(
+        [found.process_id, found.pk],
+        lambda: {"file": ContentFile(PDF, name="合同.pdf"), "file_indicator": ""},
+    )
+
+
+def own_file(play: Play) -> Scene:
+    """A file of the dossier that is being filled in."""
+    found = open_task(play.self_evaluation())
+    return step(found, Evidence.objects.filter(evaluation=found.evaluation).latest("pk").pk)
+
+
+def file_of_another_dossier(play: Play) -> Scene:
+    """Lin's own task, with a file of Lin's other dossier."""
+    other = play.self_evaluation(Stage.DEPARTMENT_REVIEW, project=play.world.new_project())
+    found = open_task(play.self_evaluation())
+    return step(found, Evidence.objects.filter(evaluation=other).latest("pk").pk)
+
+
+def item(stage: str, raised_by: str = "finance", **data: Any) -> Callable[[Play], Scene]:
+    return lambda play: Scene([play.item_at(stage, raised_by=raised_by).pk], lambda: data)
+
+
+def draft_item(play: Play) -> Scene:
+    """An item that finance has proposed and not assigned yet."""
+    evaluation = play.self_evaluation(Stage.FINANCE_REVIEW)
+    return Scene([propose(play.world, evaluation, play.world.sun).pk])

@@ -1,0 +1,302 @@
+"""Every address of the product × everybody of the cast: what each of them gets.
+
+A row names the address, the method, the scene behind it, and who gets which
+status. Whoever is not named gets 404: what is not yours does not exist. People
+who are not signed in, or not any more, are asked to sign in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.models import User
+from accounts.roles import Role
+from approvals.models import ItemStage
+from evaluations.models import Kind, Stage
+from tests import permission_scenes as scenes
+from tests.cast import person, soon
+from tests.page_policy import policy_faults
+from tests.permission_scenes import Play, Scene
+from workflow.views.evaluations import TABS
+
+LOGIN = "asked to sign in"
+NOT_SIGNED_IN = {"nobody", "gone"}
+
+UNIT = {"lin", "wang"}
+DEPARTMENT = {"zhao", "qian"}
+BUREAU = {"sun", "zhou", "feng", "division", "leader"}
+READERS = UNIT | DEPARTMENT | BUREAU
+"""Those who may see an evaluation of Lin's unit. Experts see what they are seated on."""
+STRANGERS = {"chen", "chu", "wei", "wu", "zheng"}
+"""Another unit, another department, a superuser without a role, experts."""
+SIGNED_IN = READERS | STRANGERS
+RUN_EVALUATIONS = {"sun", "zhao", "chu"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address by one method, and what it answers to whom."""
+
+    name: str
+    method: str
+    scene: Callable[[Play], Scene]
+    given: dict[int, set[str]]
+    others: int = 404
+    open_to_all: bool = False
+
+    def expected(self, who: str) -> int | str:
+        if who in NOT_SIGNED_IN and not self.open_to_all:
+            return LOGIN
+        return next((status for status, people in self.given.items() if who in people), self.others)
+
+
+def get(name: str, scene: Any, given: dict[int, set[str]], **options: Any) -> Row:
+    return Row(name, "get", scene, given, **options)
+
+
+def post(name: str, scene: Any, given: dict[int, set[str]], **options: Any) -> Row:
+    return Row(name, "post", scene, given, **options)
+
+
+def only_post(name: str, scene: Any) -> Row:
+    """Changes come by POST: a GET is refused before anybody is told anything."""
+    return get(name, scene, {}, others=405)
+
+
+TASK_PAGES = [
+    *(
+        get("task", scenes.task(stage), {200: people})
+        for stage, people in {
+            Stage.SELF_ASSESSMENT: {"lin"},
+            Stage.UNIT_APPROVAL: {"wang"},
+            Stage.DEPARTMENT_REVIEW: DEPARTMENT,
+            Stage.FINANCE_REVIEW: {"sun", "division"},
+            Stage.CONCLUSION: {"zhou"},
+        }.items()
+    ),
+    *(
+        get("task", scenes.commissioned_task(stage), {200: people})
+        for stage, people in {
+            Stage.MATERIAL: {"lin"},
+            Stage.EXPERT_SCORING: {"wu"},
+            Stage.DRAFT_CONCLUSION: {"sun"},
+            Stage.EXCHANGE_OF_VIEWS: {"lin"},
+            Stage.CONCLUSION: {"zhou"},
+        }.items()
+    ),
+    get("task", scenes.commissioned_task(Stage.DRAFT_CONCLUSION, Kind.DEPARTMENT), {200: {"zhao"}}),
+    get("task", scenes.commissioned_task(Stage.CONCLUSION, Kind.DEPARTMENT), {200: {"qian"}}),
+    *(
+        get("task", scenes.item_task(stage), {200: people})
+        for stage, people in {
+            ItemStage.PLANNING: {"lin"},
+            ItemStage.CARRYING_OUT: {"lin"},
+            ItemStage.DEPARTMENT_VERIFICATION: DEPARTMENT,
+            ItemStage.FINANCE_VERIFICATION: {"sun", "zhou"},
+        }.items()
+    ),
+    get("task", scenes.finished_task, {302: READERS}),
+    get("task", scenes.claimed_task, {200: {"zhao"}}),
+    get("task", scenes.task_of_another_process, {}),
+]
+
+TASK_VERBS = [
+    post("task", scenes.task(Stage.SELF_ASSESSMENT, verb="save"), {422: {"lin"}}),
+    post("task", scenes.task(Stage.UNIT_APPROVAL, verb="approve"), {302: {"wang"}}),
+    post("task", scenes.task(Stage.DEPARTMENT_REVIEW, verb="approve"), {302: DEPARTMENT}),
+    post("task", scenes.task(Stage.DEPARTMENT_REVIEW, verb="return"), {422: DEPARTMENT}),
+    post("task", scenes.task(Stage.DEPARTMENT_REVIEW, verb="conclude"), {400: DEPARTMENT}),
+    post("task", scenes.task(Stage.FINANCE_REVIEW, verb="accept"), {302: {"sun", "division"}}),
+    post(
+        "task",
+        scenes.item_task(ItemStage.PLANNING, verb="plan", measures="补签协议"),
+        {302: {"lin"}, 409: {"wang"}},
+    ),
+    post(
+        "task",
+        scenes.item_task(ItemStage.DEPARTMENT_VERIFICATION, verb="verify", opinion="已核实"),
+        {302: DEPARTMENT},
+    ),
+    post("task", scenes.finished_task, {409: READERS}),
+    post("task", scenes.claimed_task, {302: {"zhao"}, 409: {"qian"}}),
+    post("task", scenes.task_of_another_process, {}),
+    post("claim", scenes.task(Stage.DEPARTMENT_REVIEW), {302: DEPARTMENT, 403: READERS - DEPARTMENT}),
+    post("claim", scenes.finished_task, {409: READERS}),
+    post("claim", scenes.task_of_another_process, {}),
+    only_post("claim", scenes.task(Stage.DEPARTMENT_REVIEW)),
+    post("take_over", scenes.left_task, {302: {"qian"}, 403: READERS - DEPARTMENT}),
+    post("take_over", scenes.claimed_task, {409: DEPARTMENT, 403: READERS - DEPARTMENT}),
+    only_post("take_over", scenes.left_task),
+    post("release", scenes.claimed_task, {302: {"zhao"}, 403: READERS - {"zhao"}}),
+    only_post("release", scenes.claimed_task),
+    post("totals", scenes.task(Stage.SELF_ASSESSMENT), {200: {"lin"}}),
+    post("totals", scenes.task(Stage.CONCLUSION), {200: {"zhou"}}),
+    only_post("totals", scenes.task(Stage.SELF_ASSESSMENT)),
+    get("attach_evidence", scenes.upload, {200: {"lin"}}),
+    post("attach_evidence", scenes.upload, {302: {"lin"}, 403: READERS - {"lin"}}),
+    post("attach_evidence", scenes.task(Stage.SELF_ASSESSMENT), {422: {"lin"}}),
+    get("withdraw_evidence", scenes.own_file, {200: {"lin"}}),
+    post("withdraw_evidence", scenes.own_file, {302: {"lin"}, 403: READERS - {"lin"}}),
+    get("withdraw_evidence", scenes.file_of_another_dossier, {}),
+    post("withdraw_evidence", scenes.file_of_another_dossier, {}),
+]
+
+DOSSIERS = [
+    get("dossier", scenes.dossier, {200: READERS}),
+    get("dossier", scenes.commissioned_dossier, {200: READERS | {"wu"}}),
+    post("dossier", scenes.dossier, {}, others=405),
+    *(get("dossier_tab", scenes.tab(name), {200: READERS}) for name in TABS),
+    get("dossier_tab", scenes.tab("unknown"), {}),
+    post("dossier_tab", scenes.tab("figures"), {}, others=405),
+    get("raise_item", scenes.proposal, {200: DEPARTMENT}),
+    post("raise_item", scenes.proposal, {302: DEPARTMENT}),
+    post("drop_item", scenes.proposed_item, {302: DEPARTMENT}),
+    only_post("drop_item", scenes.proposed_item),
+    post("seat_expert", scenes.empty_chair, {302: {"sun"}}),
+    only_post("seat_expert", scenes.empty_chair),
+    post("request_document", scenes.dossier, {302: READERS}),
+    only_post("request_document", scenes.dossier),
+    get("document_status", scenes.document, {200: READERS}),
+    get("document_file", scenes.document, {200: READERS}),
+    get("evidence_file", scenes.evidence, {200: READERS}),
+    post("evidence_file", scenes.evidence, {}, others=405),
+]
+
+REOPEN = {"opinion": "复查发现未落实", "due": soon().isoformat()}
+RECTIFICATION = [
+    get("ledger", scenes.nothing, {200: SIGNED_IN}),
+    get("item", scenes.item(ItemStage.PLANNING), {200: READERS}),
+    get("item", scenes.item(ItemStage.CLOSED), {200: READERS}),
+    get("item", scenes.draft_item, {200: {"sun", "division"}}),
+    post("sample_item", scenes.item(ItemStage.PLANNING, "department"), {302: {"sun", "zhou"}, 403: READERS}),
+    only_post("sample_item", scenes.item(ItemStage.PLANNING)),
+    post("reopen_item", scenes.item(ItemStage.CLOSED, **REOPEN), {302: {"sun", "zhou"}, 403: READERS}),
+    only_post("reopen_item", scenes.item(ItemStage.CLOSED)),
+]
+
+PEOPLE = [
+    get("people", scenes.nothing, {200: {"zhou"}}),
+    post("people", scenes.nothing, {}, others=405),
+    post("add_person", scenes.nothing, {422: {"zhou"}}),
+    post("grant_role", scenes.nothing, {422: {"zhou"}}),
+    post("end_role", scenes.role_held, {302: {"zhou"}}),
+    post("deactivate_person", scenes.person_of_the_unit, {302: {"zhou"}}),
+    only_post("deactivate_person", scenes.person_of_the_unit),
+    post("add_organization", scenes.nothing, {422: {"zhou"}}),
+    *(only_post(name, scenes.nothing) for name in ("add_person", "grant_role", "add_organization")),
+    only_post("end_role", scenes.role_held),
+]
+
+COMMON = [
+    get("login", scenes.nothing, {302: SIGNED_IN}, others=200, open_to_all=True),
+    post("login", scenes.sign_in, {302: SIGNED_IN}, others=200, open_to_all=True),
+    get("logout", scenes.nothing, {}, others=405),
+    post("logout", scenes.nothing, {}, others=302),
+    get("password_change", scenes.nothing, {200: SIGNED_IN}),
+    post("password_change", scenes.nothing, {200: SIGNED_IN}),
+    get("set_language", scenes.nothing, {}, others=302, open_to_all=True),
+    post("set_language", scenes.language, {}, others=302, open_to_all=True),
+    get("healthz", scenes.nothing, {}, others=200, open_to_all=True),
+    get("inbox", scenes.nothing, {200: SIGNED_IN}),
+    post("inbox", scenes.nothing, {}, others=405),
+    get("notices", scenes.nothing, {200: SIGNED_IN}),
+    post("notices", scenes.nothing, {302: SIGNED_IN}),
+    post("notices", scenes.own_notice, {302: {"zhao"}}),
+    get("evaluation_list", scenes.nothing, {200: SIGNED_IN}),
+    post("evaluation_list", scenes.nothing, {}, others=405),
+    get("open_evaluation", scenes.nothing, {200: RUN_EVALUATIONS}),
+    post("open_evaluation", scenes.nothing, {422: RUN_EVALUATIONS}),
+    get("campaigns", scenes.nothing, {200: RUN_EVALUATIONS}),
+    post("campaigns", scenes.nothing, {422: RUN_EVALUATIONS}),
+    get("campaign", scenes.campaign, {200: {"sun"}}),
+    post("campaign", scenes.campaign, {302: {"sun"}}),
+]
+
+MATRIX = [*COMMON, *PEOPLE, *DOSSIERS, *TASK_PAGES, *TASK_VERBS, *RECTIFICATION]
+
+
+@pytest.fixture
+def everybody(world) -> dict[str, User | None]:
+    """The cast with the roles that it lacks, somebody who has left, and nobody at all."""
+    people: dict[str, User | None] = {
+        **world.people,
+        "division": person("division", "小郑二", Role.FINANCE_DIVISION_REVIEWER, world.bureau),
+        "leader": person("leader", "小沈", Role.BUREAU_LEADER, world.bureau),
+        "nobody": None,
+    }
+    gone = person("gone", "小韩", Role.FINANCE_OFFICER, world.bureau)
+    gone.is_active = False
+    gone.save_as(None, "left the bureau")
+    return {**people, "gone": gone}
+
+
+@pytest.fixture
+def play(world, self_evaluation, commissioned_evaluation, item_at) -> Play:
+    return Play(world, self_evaluation, commissioned_evaluation, item_at)
+
+
+def name_of(row: Row) -> str:
+    return f"{row.method} {row.name}"
+
+
+@pytest.mark.parametrize("row", MATRIX, ids=name_of)
+def test_each_person_gets_what_is_theirs(row, everybody, play, as_):
+    scene = row.scene(play)
+    address = reverse(row.name, args=scene.arguments)
+    answers = {
+        who: answer(as_(everybody[who]), row.method, address, scene.data()) for who in sorted(everybody)
+    }
+    assert {who: status_of(found) for who, found in answers.items()} == {
+        who: row.expected(who) for who in sorted(everybody)
+    }
+    assert {who: faults for who, found in answers.items() if (faults := policy_faults(found))} == {}
+
+
+def answer(client: Client, method: str, address: str, data: dict[str, Any]) -> Any:
+    """What a person gets; what it changed is undone, so that the next one finds the same."""
+    before = transaction.savepoint()
+    try:
+        return getattr(client, method)(address, data)
+    finally:
+        transaction.savepoint_rollback(before)
+
+
+def status_of(response: Any) -> int | str:
+    """The status, or that the answer asks to sign in."""
+    asks_to_sign_in = response.get("Location", "").startswith(f"{reverse('login')}?next=")
+    return LOGIN if asks_to_sign_in else response.status_code
+
+
+def addresses(resolver: URLResolver) -> Iterator[str]:
+    """The name of every address of the project."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern)
+        else:
+            assert isinstance(pattern, URLPattern)
+            yield pattern.name or f"{pattern.pattern} (without a name)"
+
+
+def test_every_address_is_in_the_matrix():
+    named = [row.name for row in MATRIX]
+    assert set(addresses(get_resolver())) == set(named)
+
+
+def test_everybody_of_the_cast_is_in_the_matrix(everybody):
+    assert set(everybody) == SIGNED_IN | NOT_SIGNED_IN
+
+
+@pytest.mark.parametrize(
+    ("name", "readers"), [("inbox", DEPARTMENT), ("evaluation_list", READERS), ("ledger", READERS)]
+)
+def test_a_list_names_only_what_its_reader_may_see(name, readers, everybody, item_at, as_):
+    project = item_at(ItemStage.DEPARTMENT_VERIFICATION).evaluation.project.name
+    pages = {who: as_(everybody[who]).get(reverse(name)).content.decode() for who in sorted(SIGNED_IN)}
+    assert {who for who, page in pages.items() if project in page} == readers

@@ -1,0 +1,89 @@
+"""The gateway of tasks: whose turn is it, and may this person act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from viewflow.workflow.status import STATUS
+
+from accounts.access import Rights, rights_for_reading
+from accounts.models import OrganizationGroupPermission
+from approvals.access import responsible_condition
+from audit_log.errors import NotFound
+from evaluations.access import visible_condition
+from workflow.models import OPEN, FlowTask
+
+
+def waiting_for(user: Any) -> QuerySet[FlowTask]:
+    """Open steps that are this person's, or a role's that they hold: one indexed query."""
+    return FlowTask.objects.filter(mine(user.pk, rights_for_reading(user)), flow_task_type="HUMAN")
+
+
+def mine(user_id: int, rights: Rights) -> Q:
+    """What makes an open step a person's to take."""
+    condition = Q(status=STATUS.ASSIGNED, owner=user_id)
+    for right, organizations in rights.by_codename.items():
+        condition |= Q(status=STATUS.NEW, right=right, organization__in=sorted(organizations))
+    return condition
+
+
+def may_act(user: Any, task: FlowTask) -> bool:
+    """Whether the open step is this person's now (separation of duties: the action's to check)."""
+    if not task.is_open:
+        return False
+    if task.owner_id:
+        return bool(task.owner_id == user.pk)
+    return rights_for_reading(user).holds(task.right, task.organization_id)
+
+
+def left_behind() -> QuerySet[FlowTask]:
+    """Open steps whose owner is gone or holds their right no longer; experts' seats ask for no right."""
+    held = OrganizationGroupPermission.objects.filter(
+        group__user=OuterRef("owner"),
+        permission__codename=OuterRef("right"),
+        content_object=OuterRef("organization"),
+    )
+    assigned = FlowTask.objects.filter(status=STATUS.ASSIGNED, flow_task_type="HUMAN").exclude(right="")
+    return assigned.filter(Q(owner__is_active=False) | ~Exists(held))
+
+
+def is_left_behind(task: FlowTask) -> bool:
+    """Whether the step waits for somebody who may not do it any more."""
+    return left_behind().filter(pk=task.pk).exists()
+
+
+def to_take_over(user: Any, tasks: Iterable[FlowTask]) -> list[FlowTask]:
+    """Those of the steps that this person may take from an owner who is gone: at most one statement."""
+    rights = rights_for_reading(user)
+    others = [
+        task
+        for task in tasks
+        if task.owner_id and task.owner_id != user.pk and rights.holds(task.right, task.organization_id)
+    ]
+    if not others:
+        return []
+    found = set(left_behind().filter(pk__in=[task.pk for task in others]).values_list("pk", flat=True))
+    return [task for task in others if task.pk in found]
+
+
+def task_for(user: Any, process_id: int, task_id: int) -> FlowTask:
+    """The step, when ``user`` may see its evaluation or item and the two ids belong together.
+
+    Raises NotFound.
+    """
+    found = (
+        FlowTask.objects.select_related("process", "evaluation__project", "item", "owner", "organization")
+        .filter(visible_condition(user, "evaluation__") | responsible_condition(user, "item__"))
+        .filter(pk=task_id, process=process_id, flow_task_type="HUMAN")
+        .first()
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def open_tasks_of(evaluation_id: int) -> QuerySet[FlowTask]:
+    """The steps that an evaluation and its items wait at."""
+    return FlowTask.objects.filter(evaluation=evaluation_id, flow_task_type="HUMAN", status__in=OPEN)

@@ -1,0 +1,55 @@
+"""What every page's header shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+
+from accounts.access import rights_for_reading
+from accounts.models import RoleHolding
+from accounts.roles import Right, Role
+from notices.models import Notice
+from workflow.access import waiting_for
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The entries of the header with their numbers, and in which role the reader is here."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    return {
+        "navigation": SimpleLazyObject(lambda: entries(request)),
+        "person_role": SimpleLazyObject(lambda: role_of(user)),
+        "rights": rights_for_reading(user),
+    }
+
+
+def entries(request: HttpRequest) -> list[dict[str, Any]]:
+    """Counted only when the header is drawn: a fragment pays nothing for it."""
+    place = request.path
+    waiting = waiting_for(request.user).count()
+    unread = Notice.objects.filter(recipient=request.user.pk, read_at=None).count()
+    found = [
+        (_("Inbox"), reverse("inbox"), waiting, place == "/" or place.startswith("/tasks/")),
+        (_("Evaluations"), reverse("evaluation_list"), 0, place.startswith("/evaluations/")),
+        (_("Rectification ledger"), reverse("ledger"), 0, place.startswith("/rectification/")),
+        (_("Notices"), reverse("notices"), unread, place.startswith("/notices/")),
+    ]
+    rights = rights_for_reading(request.user)
+    if rights.anywhere(Right.RUN_EVALUATION):
+        found.insert(3, (_("Campaigns"), reverse("campaigns"), 0, place.startswith("/campaigns/")))
+    if rights.anywhere(Right.MANAGE_PEOPLE):
+        found.append((_("People"), reverse("people"), 0, place.startswith("/people/")))
+    return [
+        {"label": label, "url": url, "count": count, "current": here} for label, url, count, here in found
+    ]
+
+
+def role_of(user: Any) -> str:
+    """The first role that the person holds, with its organization."""
+    holding = RoleHolding.objects.filter(user=user, ended_at=None).select_related("organization").first()
+    return f"{Role(holding.role).label} · {holding.organization}" if holding else ""

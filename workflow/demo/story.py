@@ -1,0 +1,180 @@
+"""Playing a case by the same services that clicks use, at the time when it would have happened."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from accounts.models import User
+from approvals.models import Decision, RectificationItem
+from audit_log import clock, origin
+from evaluations.actions import DossierChanges, RowChange
+from evaluations.dossier import Dossier, read_dossier
+from evaluations.exchange import changes_from
+from evaluations.models import Evaluation, Evidence, Indicator, Scheme
+from workflow import services
+from workflow.access import open_tasks_of
+from workflow.demo.people import Office
+from workflow.models import FlowTask
+
+CASES = Path(__file__).resolve().parent / "cases"
+
+
+@contextmanager
+def days_ago(days: float) -> Iterator[datetime]:
+    """Act as if it were ``days`` days before now, in office hours."""
+    moment = (clock.now() - timedelta(days=days)).replace(minute=int(days * 37) % 60, second=0, microsecond=0)
+    moment = moment.replace(hour=1 + int(days * 7) % 8)  # 9 to 17 o'clock in China
+    with clock.at(moment), origin.coming_from("demonstration"):
+        yield moment
+
+
+def read_case(name: str) -> Dossier:
+    """The case's figures, as a dossier/1 file."""
+    return read_dossier((CASES / f"{name}.json").read_bytes())
+
+
+def scheme() -> Scheme:
+    """The default scheme, which every case uses."""
+    return Scheme.objects.get(code="ministry-2020", version=1)
+
+
+@dataclass
+class Case:
+    """A case being played: its office, its figures and its evaluation."""
+
+    office: Office
+    dossier: Dossier
+    evaluation: Evaluation
+
+    def task(self, item: RectificationItem | None = None, owner: User | None = None) -> FlowTask:
+        """The open step of the evaluation, or of one of its items."""
+        tasks = open_tasks_of(self.evaluation.pk).filter(item=item)
+        if owner:
+            tasks = tasks.filter(owner=owner)
+        return tasks.get()
+
+    def turn(
+        self,
+        verb: str,
+        post: str,
+        days: float,
+        *,
+        item: RectificationItem | None = None,
+        changes: DossierChanges | None = None,
+        real: bool = False,
+        **details: Any,
+    ) -> Decision:
+        """Somebody decides at the open step; marked 演示 unless the report says it (``real``)."""
+        actor = self.office[post]
+        task = self.task(item, actor if verb == "score" else None)
+        with days_ago(days):
+            return services.perform(
+                verb,
+                process_id=task.process_id,
+                task_id=task.pk,
+                actor=actor,
+                changes=changes,
+                is_demonstration=not real,
+                **details,
+            )
+
+    def fill(self, post: str, days: float, changes: DossierChanges) -> None:
+        """The unit fills in, without handing in yet."""
+        task = self.task()
+        with days_ago(days):
+            services.save_draft(
+                process_id=task.process_id, task_id=task.pk, actor=self.office[post], changes=changes
+            )
+
+    def attach(
+        self,
+        post: str,
+        days: float,
+        name: str,
+        text: str,
+        *,
+        indicator: Indicator | None = None,
+        item: RectificationItem | None = None,
+    ) -> Evidence:
+        """A small text file as evidence, marked 演示."""
+        task = self.task(item)
+        with days_ago(days):
+            return services.attach(
+                process_id=task.process_id,
+                task_id=task.pk,
+                actor=self.office[post],
+                file=ContentFile(f"演示材料\n{text}\n".encode()),
+                name=name,
+                indicator=indicator,
+                is_demonstration=True,
+            )
+
+    def raise_item(
+        self, post: str, days: float, requirement: str, due_in: int, **details: Any
+    ) -> RectificationItem:
+        """Propose an item that falls due ``due_in`` days from now (negative: it is overdue today)."""
+        due = clock.today() + timedelta(days=due_in)
+        with days_ago(days):
+            return services.raise_item(
+                evaluation=self.evaluation,
+                actor=self.office[post],
+                requirement=requirement,
+                due=due,
+                is_demonstration=True,
+                **details,
+            )
+
+
+def open_case(
+    office: Office,
+    name: str,
+    *,
+    kind: str,
+    days: float,
+    note: str,
+    start_with_figures: bool = False,
+    **details: Any,
+) -> Case:
+    """Enter the project and open its evaluation."""
+    dossier = read_case(name)
+    with days_ago(days):
+        evaluation = services.open_evaluation(
+            actor=office["officer"],
+            new_project={
+                "code": f"{office.key.upper()}-{dossier.project.fiscal_year}-001",
+                "name": dossier.project.name,
+                "fiscal_year": dossier.project.fiscal_year,
+                "region": dossier.project.region or "",
+                "unit": office.unit,
+                "lead": office["lead"],
+            },
+            kind=kind,
+            scheme=scheme(),
+            title=dossier.evaluation.title or dossier.project.name,
+            changes=figures_of(dossier) if start_with_figures else None,
+            demonstration_note=note,
+            **details,
+        )
+    return Case(office, dossier, evaluation)
+
+
+def report_of(name: str, dossier: Dossier) -> DossierChanges:
+    """Everything that the unit fills in: the case's figures and the chapters in our own words."""
+    chapters = json.loads((CASES / "reports.json").read_text("utf-8"))[name]
+    sections = [RowChange(values={"chapter": chapter, "text": text}) for chapter, text in chapters.items()]
+    return replace(changes_from(dossier), sections=sections)
+
+
+def figures_of(dossier: Dossier) -> DossierChanges:
+    """What the evaluator starts with: money, goal and indicators, no stated scores and no findings yet."""
+    changes = changes_from(dossier)
+    kept = {key: value for key, value in changes.evaluation.items() if not key.startswith("stated")}
+    return replace(changes, evaluation=kept, problems=None, suggestions=None, sections=None)

@@ -1,0 +1,60 @@
+"""The form of a campaign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import rights_for_reading
+from accounts.models import Organization
+from accounts.roles import Right
+from audit_log import clock
+from evaluations.models import Campaign, Project, Scheme
+
+
+class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Offers the organizations that the reader runs evaluations for, and published schemes."""
+
+    class Meta:
+        model = Campaign
+        fields = (
+            "name",
+            "fiscal_year",
+            "kind",
+            "organizer",
+            "scheme",
+            "unit_approval",
+            "days_to_fill",
+            "days_to_review",
+        )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organizers = sorted(rights_for_reading(user).at(Right.RUN_EVALUATION))
+        self.limit("organizer", Organization.objects.filter(pk__in=organizers))
+        self.limit("scheme", Scheme.objects.filter(status=Scheme.Status.PUBLISHED))
+        self.initial.setdefault("fiscal_year", clock.today().year - 1)
+
+    def limit(self, name: str, choices: Any) -> None:
+        """Offer only these rows, the first one chosen."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = choices
+        field.empty_label = None
+
+
+class LaunchForm(forms.Form):
+    """Which projects the campaign opens evaluations for."""
+
+    projects = forms.ModelMultipleChoiceField(queryset=Project.objects.none(), label=_("projects"))
+    notice = forms.CharField(
+        label=_("notice and list of material"), required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    def __init__(self, *args: Any, projects: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["projects"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)
+        field.queryset = projects

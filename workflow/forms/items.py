@@ -1,0 +1,90 @@
+"""Proposing a rectification item, and each step of one that runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import holders_at, holders_of
+from accounts.models import Organization, User
+from accounts.roles import Right
+from evaluations.models import Evaluation, Problem
+from workflow.forms.files import FileForm
+
+
+class ItemForm(forms.Form):
+    """What has to be put right, out of which problem, by whom, by when."""
+
+    requirement = forms.CharField(
+        label=_("Requirement"),
+        required=False,
+        help_text=_("What has to be put right, so that anyone can see whether it was done."),
+        widget=forms.Textarea({"rows": 3}),
+    )
+    due = forms.DateField(
+        label=_("Due date"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    problem = forms.ModelChoiceField(
+        Problem.objects.none(), label=_("From problem"), required=False, empty_label=_("no stated problem")
+    )
+    responsible_unit = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("Responsible unit"), required=False, empty_label=None
+    )
+    responsible_person = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Responsible person"),
+        required=False,
+        empty_label=_("the project's lead"),
+    )
+
+    def __init__(self, data: Any, *, evaluation: Evaluation) -> None:
+        initial = {"responsible_unit": evaluation.unit_id}
+        super().__init__(data, prefix="item", initial=initial)
+        self.evaluation = evaluation
+        units = Organization.objects.filter(kind=Organization.Kind.UNIT, parent=evaluation.department_id)
+        people = holders_at(Right.CARRY_OUT_RECTIFICATION, units.values_list("pk", flat=True))
+        self.fields["problem"].queryset = evaluation.problems.all()  # type: ignore[attr-defined]
+        self.fields["responsible_unit"].queryset = units  # type: ignore[attr-defined]
+        self.fields["responsible_person"].queryset = people  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Only somebody who may carry it out for the unit can be responsible."""
+        values = self.cleaned_data
+        if not values.get("due") and "due" not in self.errors:
+            self.add_error("due", _("Set a due date that has not passed."))
+        unit = values.get("responsible_unit") or self.evaluation.unit
+        person = values.get("responsible_person") or self.evaluation.project.lead
+        holders = holders_of(Right.CARRY_OUT_RECTIFICATION, unit.pk)
+        if person is not None and not holders.filter(pk=person.pk).exists():
+            self.add_error(
+                "responsible_person",
+                _("%(person)s does not carry out rectification there.") % {"person": person},
+            )
+
+
+class PlanForm(forms.Form):
+    measures = forms.CharField(
+        label=_("Measures"),
+        help_text=_("What will be done, by whom, in which order, and until when."),
+        required=False,
+        widget=forms.Textarea({"rows": 6}),
+    )
+
+
+class ReportForm(FileForm):
+    result = forms.CharField(
+        label=_("Result"),
+        help_text=_("What was done, and what it led to."),
+        required=False,
+        widget=forms.Textarea({"rows": 6}),
+    )
+
+
+class VerificationForm(forms.Form):
+    opinion = forms.CharField(
+        label=_("What was checked, or what is still missing"),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )

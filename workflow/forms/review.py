@@ -1,0 +1,98 @@
+"""What a reviewer, an expert or the concluding office types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from evaluations.models import Indicator
+from workflow.forms.figures import points
+from workflow.presentation.words import stage_label
+
+
+class OpinionForm(forms.Form):
+    """An opinion; whether it may be empty is the verb's to say."""
+
+    opinion = forms.CharField(label=_("Opinion"), required=False, widget=forms.Textarea({"rows": 4}))
+
+
+class NoteForm(forms.Form):
+    """The covering note to the material that a unit supplies."""
+
+    opinion = forms.CharField(
+        label=_("Covering note"),
+        help_text=_("Say which material of the list you supply, and what is missing and why."),
+        required=False,
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """The unit's views on the draft conclusion."""
+
+    opinion = forms.CharField(
+        label=_("The unit's answer"),
+        help_text=_("Agree, or say point by point what you see differently and which file shows it."),
+        required=False,
+        widget=forms.Textarea({"rows": 8}),
+    )
+
+
+class ReviewForm(OpinionForm):
+    """An opinion, and where a return goes to."""
+
+    to = forms.ChoiceField(label=_("Where a return goes to"), required=False)
+
+    def __init__(self, *args: Any, targets: Iterable[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(target, stage_label(target)) for target in targets]
+        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+
+
+class ConclusionForm(forms.Form):
+    """A total and the text that goes with it."""
+
+    total = points(label=_("Total score"), required=False, help_text=_("Points out of 100."))
+    conclusion = forms.CharField(label=_("Conclusion"), required=False, widget=forms.Textarea({"rows": 8}))
+
+    def require_total(self) -> bool:
+        """Note a missing total at its field."""
+        if self.cleaned_data.get("total") is None and "total" not in self.errors:
+            self.add_error("total", _("Enter the total."))
+        return not self.errors
+
+
+class ScoresForm(forms.Form):
+    """Points for each indicator, with a reason or an opinion beside them."""
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        indicators: Iterable[Indicator],
+        given: Mapping[int, Decimal | None],
+        typed: Mapping[str, str],
+    ) -> None:
+        self.indicators = list(indicators)
+        initial = {f"score-{pk}": value for pk, value in given.items()}
+        super().__init__(data, initial={**initial, **typed})
+        for indicator in self.indicators:
+            score, reason = f"score-{indicator.pk}", f"reason-{indicator.pk}"
+            name = {"name": indicator.name}
+            self.fields[score] = points(label=_("Score for “%(name)s”") % name, required=False)
+            self.fields[reason] = forms.CharField(
+                label=_("Reason for the score of “%(name)s”") % name, required=False, max_length=2000
+            )
+
+    def given(self) -> dict[int, tuple[Decimal, str]]:
+        """Points and reason by indicator, where points were given. Call it when the form is valid."""
+        values = self.cleaned_data
+        return {
+            row.pk: (values[f"score-{row.pk}"], values[f"reason-{row.pk}"])
+            for row in self.indicators
+            if values[f"score-{row.pk}"] is not None
+        }

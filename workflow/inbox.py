@@ -1,0 +1,94 @@
+"""What waits for me, what I did, what I started."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from approvals.access import visible_items
+from approvals.models import Decision, ItemStage, Verb
+from evaluations.access import visible_condition, visible_to
+from evaluations.models import Evaluation, Stage
+from workflow.access import waiting_for
+from workflow.models import FlowTask
+from workflow.working_days import due_within, last_overdue
+
+SOON = 2  # working days
+STARTING = Q(verb__in=(Verb.OPEN, Verb.SUBMIT, Verb.SUPPLY), item=None)
+
+
+@dataclass(frozen=True)
+class InboxFigures:
+    """What the inbox says before its table."""
+
+    waiting: int
+    overdue: int
+    soon: int
+    done: int
+    started: int
+    due_in_all: int
+    under_way: int
+    closed: int
+    open_items: int
+
+
+def figures(user: Any) -> InboxFigures:
+    """Counted in four statements, whatever the number of rows."""
+    late = Q(due__lte=last_overdue())
+    tasks = waiting_for(user).aggregate(
+        waiting=Count("pk"),
+        overdue=Count("pk", filter=late),
+        soon=Count("pk", filter=~late & Q(due__lte=due_within(SOON))),
+    )
+    own = Decision.objects.filter(actor=user.pk).aggregate(
+        done=Count("pk", filter=~Q(verb=Verb.OPEN)),
+        started=Count("evaluation", filter=STARTING & visible_condition(user, "evaluation__"), distinct=True),
+    )
+    seen = visible_to(user).aggregate(
+        due_in_all=Count("pk"),
+        closed=Count("pk", filter=Q(stage=Stage.CLOSED)),
+        under_way=Count("pk", filter=~Q(stage=Stage.CLOSED)),
+    )
+    items = visible_items(user).exclude(stage__in=(ItemStage.DRAFT, ItemStage.CLOSED))
+    return InboxFigures(**tasks, **own, **seen, open_items=items.count())
+
+
+def waiting(user: Any) -> QuerySet[FlowTask]:
+    """Open steps for this person, the earliest due date first."""
+    return (
+        waiting_for(user)
+        .select_related(
+            "evaluation__project",
+            "evaluation__unit",
+            "evaluation__budget",
+            "item__responsible_unit",
+            "owner",
+            "organization",
+        )
+        .order_by(F("due").asc(nulls_last=True), "pk")
+    )
+
+
+def done(user: Any) -> QuerySet[Decision]:
+    """What this person decided, the latest first."""
+    return (
+        Decision.objects.filter(actor=user.pk)
+        .exclude(verb=Verb.OPEN)
+        .select_related(
+            "evaluation__project", "evaluation__unit", "evaluation__budget", "item__responsible_unit"
+        )
+        .order_by("-decided_at", "-pk")
+    )
+
+
+def started(user: Any) -> QuerySet[Evaluation]:
+    """The evaluations that this person opened or submitted, the latest first."""
+    own = Decision.objects.filter(STARTING, actor=user.pk)
+    return (
+        visible_to(user)
+        .filter(pk__in=own.values("evaluation"))
+        .select_related("project", "unit", "budget")
+        .order_by("-opened_at", "-pk")
+    )

@@ -1,0 +1,17 @@
+"""The dossier's files in one list, for the page on which they are added and taken out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from evaluations.models import Evidence
+from workflow.presentation.evidence import file_row
+
+
+def file_entry(evidence: Evidence) -> dict[str, Any]:
+    """A file with what it backs, and the id by which it is taken out."""
+    row = file_row(evidence)
+    backs = evidence.indicator.name if evidence.indicator else _("The dossier as a whole")
+    return {**row, "pk": evidence.pk, "about": f"{backs} · {row['about']}"}

@@ -1,0 +1,214 @@
+"""Who did what when, and what changed in which field, in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Container, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from django.db.models import DateField, DateTimeField, Field, ForeignKey
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Organization, User
+from approvals.models import RectificationItem, Verb
+from audit_log.models import AuditEvent
+from audit_log.tracking import TrackedModel
+from evaluations.models import Evaluation, Evidence, Indicator, Score, ScoreSource
+from workflow.field_changes import RowChange
+from workflow.presentation.figures import plain
+from workflow.presentation.words import item_stage_label, stage_label
+
+VERBS = {
+    "fill_dossier": gettext_lazy("filled in the dossier"),
+    "attach_evidence": gettext_lazy("added a file"),
+    "withdraw_evidence": gettext_lazy("withdrew a file"),
+    "seat_expert": gettext_lazy("seated an expert"),
+    "raise_item": gettext_lazy("proposed a rectification item"),
+    "drop_item": gettext_lazy("took a proposed item back"),
+    "assign_item": gettext_lazy("assigned a rectification item"),
+    "sample_item": gettext_lazy("sampled a rectification item"),
+    "close_evaluation": gettext_lazy("closed the evaluation"),
+    "reopen_evaluation": gettext_lazy("reopened the evaluation"),
+    "request_document": gettext_lazy("asked for the report"),
+    "claim": gettext_lazy("claimed the task"),
+    "release": gettext_lazy("released the task"),
+    "take_over": gettext_lazy("took the task over"),
+}
+# What is named beside the verb: files, items, seats; a decision says its stage instead.
+NAMED = ("evidence", "rectificationitem", "seat")
+TYPES = {"+": gettext_lazy("added"), "~": gettext_lazy("changed"), "-": gettext_lazy("removed")}
+HIDDEN = {"id", "evaluation", "budget", "position", "file", "digest", "content_digest", "media_type"}
+LONGEST = 400
+
+
+# --- who did what -----------------------------------------------------------------
+
+
+def event_entry(event: AuditEvent, items: Container[int]) -> dict[str, Any]:
+    """One event for timeline.html; an item is named when it is among those that the reader may see."""
+    is_named = event.object_type in NAMED and (
+        event.object_type != "rectificationitem" or event.object_id in items
+    )
+    return {
+        "title": capfirst(" · ".join(filter(None, [stage_of(event), verb_of(event)]))),
+        "person": event.actor_label or _("the program"),
+        "at": moment(event.occurred_at),
+        "opinion": event.object_label if is_named else "",
+        "tone": "red" if event.verb in (Verb.RETURN, Verb.SEND_BACK, Verb.REOPEN) else "blue",
+    }
+
+
+def verb_of(event: AuditEvent) -> str:
+    """The verb in words."""
+    if event.verb in Verb.values:
+        return str(Verb(event.verb).label)
+    return str(VERBS.get(event.verb, event.verb.replace("_", " ")))
+
+
+def stage_of(event: AuditEvent) -> str:
+    stage = event.data.get("stage")
+    if not stage:
+        return ""
+    return item_stage_label(stage) if event.data.get("item") else stage_label(stage)
+
+
+def moment(at: datetime) -> str:
+    """Date and time of day, local."""
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
+
+
+# --- what changed in which field ----------------------------------------------------
+
+
+class Names:
+    """What the ids in history rows are called; read once for a page."""
+
+    def __init__(
+        self, indicators: Mapping[int, str], people: Mapping[int, str], organizations: Mapping[int, str]
+    ) -> None:
+        self.by_model: dict[type, Mapping[int, str]] = {
+            Indicator: indicators,
+            User: people,
+            Organization: organizations,
+        }
+
+    def of(self, model: type, pk: int) -> str:
+        return self.by_model.get(model, {}).get(pk, f"#{pk}")
+
+
+def ids_of(changes: Iterable[RowChange], model: type) -> set[int]:
+    """The ids of this model's rows that the changes point to."""
+    return {
+        row[field.attname]
+        for change in changes
+        for field in change.model._meta.concrete_fields
+        if isinstance(field, ForeignKey) and field.related_model is model
+        for row in (change.now, change.before or {})
+        if row.get(field.attname)
+    }
+
+
+def change_groups(changes: Iterable[RowChange], names: Names) -> list[dict[str, Any]]:
+    """The changes of a page, those that one person made at one moment together."""
+    return [
+        {
+            "at": at,
+            "person": person or _("the program"),
+            "changes": [line for row in rows for line in lines_of(row, names)],
+        }
+        for (at, person), rows in groupby(changes, key=lambda change: (moment(change.at), change.person))
+    ]
+
+
+def lines_of(change: RowChange, names: Names) -> list[dict[str, Any]]:
+    """The lines of change_list.html: one for each changed field, one for a row added or removed."""
+    label = capfirst(label_of(change, names))
+    if change.type != "~" or change.before is None:
+        about = summary_of(change, names)
+        return [{"label": f"{label} · {TYPES[change.type]}", "before": "", "after": "", "about": about}]
+    return [
+        {
+            "label": f"{label} · {field.verbose_name}",
+            "before": shown(field, change.before.get(field.attname), names),
+            "after": shown(field, change.now.get(field.attname), names),
+        }
+        for field in change.model._meta.concrete_fields
+        if field.name not in HIDDEN and change.before.get(field.attname) != change.now.get(field.attname)
+    ]
+
+
+def label_of(change: RowChange, names: Names) -> str:
+    """Which row it was."""
+    kind = str(change.model._meta.verbose_name)
+    name = NAME_OF[change.model](change.now, names) if change.model in NAME_OF else own_words(change, names)
+    return f"{kind} “{shortened(name, 60)}”" if name else kind
+
+
+def own_words(change: RowChange, names: Names) -> str:
+    """The row's own words; a chapter and a source of funds by their labels, not by their codes."""
+    fields = {field.name: field for field in change.model._meta.concrete_fields}
+    keys = ("name", "chapter", "item", "text", "group")
+    return next((shown(fields[key], change.now[key], names) for key in keys if change.now.get(key)), "")
+
+
+def name_of_score(row: Mapping[str, Any], names: Names) -> str:
+    return f"{names.of(Indicator, row['indicator_id'])} · {ScoreSource(row['source']).label}"
+
+
+NAME_OF: dict[type[TrackedModel], Callable[[Mapping[str, Any], Names], str]] = {
+    Evaluation: lambda row, names: "",
+    Score: name_of_score,
+    RectificationItem: lambda row, names: row["number"],
+    Evidence: lambda row, names: row["name"],
+}
+# What a row that was added or removed says for itself.
+SUMMARIES: dict[type[TrackedModel], tuple[str, ...]] = {
+    Score: ("points", "reason"),
+    Indicator: ("weight", "target_text", "actual_text"),
+    RectificationItem: ("requirement", "due"),
+}
+
+
+def summary_of(change: RowChange, names: Names) -> str:
+    fields = {field.name: field for field in change.model._meta.concrete_fields}
+    parts = []
+    for name in SUMMARIES.get(change.model, ()):
+        field = fields[name]
+        value = shown(field, change.now.get(name), names)
+        if value:
+            parts.append(f"{field.verbose_name}{_(': ')}{value}")
+    return " · ".join(parts)
+
+
+def shown(field: Field[Any, Any], value: Any, names: Names) -> str:
+    """A field's value for people: labels for choices, names for ids, local dates."""
+    if value is None or value == "":
+        return ""
+    if isinstance(field, ForeignKey):
+        return names.of(field.related_model, value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(field, DateTimeField):
+        return moment(datetime.fromisoformat(value))
+    if isinstance(field, DateField):
+        return date_format(date.fromisoformat(value))
+    if isinstance(value, Decimal | int):
+        return plain(Decimal(value))
+    if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+        return shortened(", ".join(value), LONGEST)
+    if isinstance(value, list | dict):
+        return shortened(json.dumps(value, ensure_ascii=False, default=str), LONGEST)
+    return shortened(str(value), LONGEST)
+
+
+def shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

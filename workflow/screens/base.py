@@ -1,0 +1,213 @@
+"""What every task screen shares: what it shows around its form, and how a verb goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from approvals.models import Decision, Verb
+from audit_log.errors import InvalidInput, JihengError
+from evaluations.access import get_for
+from evaluations.models import Evaluation
+from workflow import services
+from workflow.access import open_tasks_of
+from workflow.blind_scoring import blind_scoring
+from workflow.forms.faults import faults_of, typed_in
+from workflow.models import FlowTask
+from workflow.presentation import opinions, procedure
+from workflow.presentation.changes import changes_of_round
+from workflow.presentation.figures import rate_of
+from workflow.presentation.words import item_stage_label, stage_label
+from workflow.working_days import working_days_left
+
+Handler = Callable[[], HttpResponse]
+
+
+def verb(label: str, value: str) -> dict[str, str]:
+    """A button of the action bar."""
+    return {"label": label, "name": "verb", "value": value}
+
+
+class Screen:
+    """One step as a page: ``build`` makes its forms, ``handlers`` names its verbs.
+
+    A posted verb may carry a subject behind a colon ("drop:12").
+    """
+
+    template_name = ""
+
+    def __init__(self, request: HttpRequest, task: FlowTask) -> None:
+        self.request, self.task = request, task
+        self.user: Any = request.user
+        self.evaluation: Evaluation = self.subject_of_task()
+        self.verb, _colon, self.subject = request.POST.get("verb", "").partition(":")
+        self.general: list[str] = []
+        self.build(request.POST if request.method == "POST" else None)
+
+    def subject_of_task(self) -> Evaluation:
+        """The dossier that the step is about, when the reader may see it."""
+        return get_for(self.user, self.task.evaluation_id or 0)
+
+    def build(self, data: Any) -> None:
+        """Make the forms, bound to ``data``."""
+
+    def handlers(self) -> dict[str, Handler]:
+        """What each posted verb does."""
+        return {}
+
+    def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
+        """Every form of the page, with the words that name its row."""
+        return iter(())
+
+    def form_of(self, key: str) -> tuple[Any, str]:
+        """The form and the field that a fault's key names."""
+        return next(((form, key) for _name, form in self.named_forms() if key in form.fields), (None, key))
+
+    @property
+    def typed_before(self) -> dict[str, str]:
+        """What was typed here and kept without deciding."""
+        return dict(self.task.data.get("typed", {}))
+
+    @staticmethod
+    def typed_now(*kept: forms.BaseForm) -> dict[str, str]:
+        """The texts of these forms as they were typed."""
+        return {field.name: str(field.value() or "") for form in kept for field in form}
+
+    # --- showing -----------------------------------------------------------------
+
+    def show(self, status: int = 200) -> HttpResponse:
+        return render(self.request, self.template_name, self.context(), status=status)
+
+    def context(self) -> dict[str, Any]:
+        """What the page needs around its forms."""
+        return {
+            "screen": self,
+            "task": self.task,
+            "evaluation": self.evaluation,
+            "stage_label": stage_label(self.task.stage),
+            "days_left": working_days_left(self.task.due),
+            "faults": self.faults(),
+            "general_faults": self.general,
+            "returned": self.returned(),
+            **self.surroundings(),
+        }
+
+    def surroundings(self) -> dict[str, Any]:
+        """The procedure, the history and what changed since the last round."""
+        evaluation, decisions = self.evaluation, self.decisions
+        open_tasks = list(open_tasks_of(evaluation.pk).select_related("owner", "organization"))
+        return {
+            "steps": procedure.stepper(evaluation, decisions, open_tasks),
+            "rounds": opinions.rounds(decisions, open_tasks, blind_scoring(self.user, evaluation)),
+            "changed": changes_of_round(evaluation, decisions),
+            "execution_rate": rate_of(evaluation.budget, evaluation.scheme.as_parameters()),
+        }
+
+    def returned(self) -> str:
+        """Who returned the matter and why, when that is what came last: it is read first."""
+        own = [decision for decision in self.decisions if decision.item_id == self.task.item_id]
+        if not own or own[-1].verb not in (Verb.RETURN, Verb.SEND_BACK, Verb.REOPEN):
+            return ""
+        words = {"person": own[-1].actor, "reason": own[-1].opinion}
+        return _("Returned by %(person)s: %(reason)s") % words
+
+    @cached_property
+    def decisions(self) -> list[Decision]:
+        """The dossier's decisions, the earliest first."""
+        found = Decision.objects.filter(evaluation=self.evaluation)
+        return list(found.select_related("actor", "organization", "item"))
+
+    @property
+    def may_claim(self) -> bool:
+        """Whether a role is asked, and nobody has taken the step yet."""
+        return self.task.owner_id is None
+
+    @property
+    def may_release(self) -> bool:
+        """Whether the reader took the step and may give it back to the role."""
+        return self.task.owner_id is not None and bool(self.task.assigned) and not self.asks_by_name
+
+    @cached_property
+    def asks_by_name(self) -> bool:
+        """Whether the step asks one person, not a role."""
+        node = self.task.flow_task
+        return bool(self.task.data.get("owner") or node.owner_id(self.evaluation, self.task.item))
+
+    def faults(self) -> list[dict[str, str]]:
+        """What is wrong with what was typed, each with its field."""
+        return list(faults_of(self.named_forms())) if self.request.method == "POST" else []
+
+    def kept(self) -> list[dict[str, Any]]:
+        """What was typed, for whoever comes too late."""
+        return list(typed_in(self.named_forms()))
+
+    # --- deciding ------------------------------------------------------------------
+
+    def answer(self) -> HttpResponse:
+        """Do what the posted verb says. Raises JihengError for a verb that this step does not have."""
+        handler = self.handlers().get(self.verb)
+        if handler is None:
+            raise self.refused(
+                JihengError(_("This step does not offer “%(verb)s”.") % {"verb": self.verb[:40]})
+            )
+        try:
+            return handler()
+        except InvalidInput as error:
+            self.place(error)
+            return self.show(422)
+        except JihengError as error:
+            raise self.refused(error) from error
+
+    def place(self, error: InvalidInput) -> None:
+        """Put each message at its field; on top what has none."""
+        placed = False
+        for key, found in error.fields.items():
+            form, field = self.form_of(key)
+            for message in found:
+                if form is not None and field in form.fields:
+                    form.add_error(field, str(message))
+                    placed = True
+                else:
+                    self.general.append(str(message))
+        if not placed and not self.general:
+            self.general.append(str(error))
+
+    def refused(self, error: JihengError) -> JihengError:
+        """The error with what was typed, and the way back to the matter."""
+        error.data.update(kept=self.kept(), back_url=self.matter_url())
+        return error
+
+    def matter_url(self) -> str:
+        """The page of what the step is about."""
+        if self.task.item_id:
+            return reverse("item", args=[self.task.item_id])
+        return reverse("dossier", args=[self.evaluation.pk])
+
+    @property
+    def url(self) -> str:
+        return reverse("task", args=[self.task.process_id, self.task.pk])
+
+    @property
+    def key(self) -> dict[str, Any]:
+        """Which step, and who acts: what every service asks for."""
+        return {"process_id": self.task.process_id, "task_id": self.task.pk, "actor": self.user}
+
+    def perform(self, verb: str, **details: Any) -> HttpResponse:
+        """Decide and go to the matter, with what happened in words."""
+        decision = services.perform(verb, **self.key, **details)
+        label = item_stage_label if decision.item_id else stage_label
+        what = {"verb": decision.get_verb_display(), "stage": label(decision.next_stage)}
+        messages.success(self.request, _("Done: %(verb)s. The matter is now at “%(stage)s”.") % what)
+        return redirect(self.matter_url())
+
+    def show_again(self) -> HttpResponse:
+        """The page with everything typed, nothing decided."""
+        return self.show()

@@ -1,0 +1,167 @@
+"""The screens on which the dossier is filled in: self-assessment, material, the evaluator's report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from approvals.models import Verb
+from evaluations.models import Evidence, Indicator
+from workflow import services
+from workflow.forms.dossier import GROWING, MATERIAL, SELF_ASSESSMENT, DossierForm
+from workflow.forms.files import EvidenceForm
+from workflow.forms.review import NoteForm, OpinionForm
+from workflow.forms.rows import with_one_more
+from workflow.presentation.files import file_entry
+from workflow.presentation.live_totals import totals_as_typed
+from workflow.screens.base import Handler, Screen
+from workflow.whole_numbers import whole_number
+from workflow.withdrawal import withdrawable
+
+
+class FillingScreen(Screen):
+    """Parts of the dossier in one form, kept together with "save draft" or with the verb."""
+
+    parts: tuple[str, ...] = ()
+    takes_files = True
+
+    def build(self, data: Any) -> None:
+        super().build(data)
+        if self.verb == "add" and self.subject in GROWING:
+            data = with_one_more(data, self.subject, GROWING[self.subject])
+        self.dossier = DossierForm(self.evaluation, self.parts, data)
+        self.upload = EvidenceForm(data, self.request.FILES or None, indicators=self.backed_rows())
+        self.build_words(data)
+
+    def build_words(self, data: Any) -> None:
+        """Make the form of what the verb itself asks for."""
+        self.words: forms.Form = OpinionForm(data, initial=self.typed_before)
+
+    def backed_rows(self) -> list[Indicator]:
+        """The indicators that a file may back."""
+        return list(self.evaluation.indicators.all())
+
+    def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
+        yield from self.dossier.all_forms()
+        yield "", self.words
+        if self.takes_files:
+            yield "", self.upload
+
+    def form_of(self, key: str) -> tuple[Any, str]:
+        form, field = self.dossier.form_of(key)
+        if form is not None and field in form.fields:
+            return form, field
+        own = [form for form in (self.words, self.upload) if key in form.fields]
+        return (own[0] if own else None), key
+
+    def handlers(self) -> dict[str, Handler]:
+        return {
+            "save": self.save,
+            "attach": self.save,
+            "withdraw": self.withdraw,
+            "add": self.show_again,
+            "recalculate": self.recalculate,
+        }
+
+    def is_valid(self) -> bool:
+        faulty = [form for form in (self.dossier, self.words, self.upload) if not form.is_valid()]
+        return not faulty
+
+    def keep(self, **details: Any) -> None:
+        """Store what was filled in, with the files that were chosen."""
+        services.save_draft(
+            **self.key,
+            changes=self.dossier.changes(),
+            files=self.upload.new_files(),
+            typed=self.typed_now(self.words),
+            **details,
+        )
+
+    def save(self) -> HttpResponse:
+        if not self.is_valid():
+            return self.show(422)
+        self.keep()
+        time = timezone.localtime().strftime("%H:%M")
+        messages.success(self.request, _("Saved at %(time)s.") % {"time": time})
+        return redirect(self.url + ("#evidence" if self.verb == "attach" else ""))
+
+    def withdraw(self) -> HttpResponse:
+        """Take a file out; what was typed is kept with it."""
+        if not self.is_valid():
+            return self.show(422)
+        self.keep(withdrawn=whole_number(self.subject) or 0)
+        messages.success(self.request, _("The file was withdrawn. It stays on record."))
+        return redirect(self.url + "#evidence")
+
+    def recalculate(self) -> HttpResponse:
+        """The same page with the totals of what was typed."""
+        return self.show(200 if self.is_valid() else 422)
+
+    def totals(self) -> HttpResponse:
+        """The panel of totals alone, for what is typed at this moment."""
+        return render(self.request, "workflow/_totals.html", {"totals": totals_as_typed(self.dossier)})
+
+    def hand_in(self, verb: str, **details: Any) -> HttpResponse:
+        """Keep everything and decide, in one transaction."""
+        if not self.is_valid():
+            return self.show(422)
+        return self.perform(verb, changes=self.dossier.changes(), files=self.upload.new_files(), **details)
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "dossier": self.dossier, "words": self.words, **self.files()}
+
+    def files(self) -> dict[str, Any]:
+        """The dossier's files with what each backs."""
+        if not self.takes_files:
+            return {}
+        found = Evidence.objects.filter(evaluation=self.evaluation, withdrawn_at=None, item_link=None)
+        may_go = withdrawable(self.evaluation)
+        files = [
+            {**file_entry(file), "may_go": file.pk in may_go}
+            for file in found.select_related("indicator", "uploaded_by")
+        ]
+        return {"upload": self.upload, "files": files}
+
+
+class SelfAssessmentScreen(FillingScreen):
+    """The unit's own form."""
+
+    template_name = "workflow/task_self_assessment.html"
+    parts = SELF_ASSESSMENT
+
+    def handlers(self) -> dict[str, Handler]:
+        return {**super().handlers(), Verb.SUBMIT: self.submit}
+
+    def submit(self) -> HttpResponse:
+        return self.hand_in(Verb.SUBMIT, opinion=self.words["opinion"].value() or "")
+
+    def context(self) -> dict[str, Any]:
+        return {
+            **super().context(),
+            "totals": totals_as_typed(self.dossier),
+            "totals_url": reverse("totals", args=[self.task.process_id, self.task.pk]),
+        }
+
+
+class MaterialScreen(FillingScreen):
+    """The unit supplies what the notice lists; it never states a score."""
+
+    template_name = "workflow/task_material.html"
+    parts = MATERIAL
+
+    def build_words(self, data: Any) -> None:
+        self.words = NoteForm(data, initial=self.typed_before)
+
+    def handlers(self) -> dict[str, Handler]:
+        return {**super().handlers(), Verb.SUPPLY: self.supply}
+
+    def supply(self) -> HttpResponse:
+        return self.hand_in(Verb.SUPPLY, opinion=self.words["opinion"].value() or "")

@@ -1,0 +1,279 @@
+"""The one door: screens, commands, jobs and the demonstration all come in here.
+
+A service takes the flow's lock, re-reads the task, runs the action and completes
+the task, in one transaction. A refused verb rolls back whole; then one line goes
+to the log of refusals.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import rights_of
+from accounts.models import Organization, User
+from accounts.roles import Right
+from approvals import actions
+from approvals.actions.item_shape import locked_item, require_item_independence
+from approvals.actions.shape import locked, require_independence, require_right
+from approvals.models import Decision, GeneratedDocument, RectificationItem, Verb
+from audit_log.errors import AlreadyHandled, NotAllowed, WrongStage
+from audit_log.record import chain_of, record
+from evaluations.actions import DossierChanges, create_project, fill_dossier
+from evaluations.frameworks import common_framework
+from evaluations.models import Evaluation, Kind, Project, Seat
+from workflow.access import is_left_behind
+from workflow.attachments import NewFile, attach_all, removed_when_refused
+from workflow.content import (
+    attach,
+    evaluation_open_for_files,
+    fill_at,
+    forget_typed,
+    keep_typed,
+    save_draft,
+    withdraw,
+)
+from workflow.door import open_task_under_lock, refusals_noted, task_under_lock
+from workflow.flows import CommissionedEvaluationFlow, JihengFlow, RectificationFlow, SelfEvaluationFlow
+from workflow.models import FlowTask
+
+__all__ = [
+    "attach",
+    "claim",
+    "drop_item",
+    "keep_typed",
+    "open_evaluation",
+    "perform",
+    "raise_item",
+    "release",
+    "reopen",
+    "request_document",
+    "sample",
+    "save_draft",
+    "seat_expert",
+    "take_over",
+    "withdraw",
+]
+
+VERBS: dict[str, Callable[..., Decision]] = {
+    Verb.SUBMIT: actions.submit,
+    Verb.APPROVE: actions.approve,
+    Verb.RETURN: actions.return_,
+    Verb.ACCEPT: actions.accept,
+    Verb.RECHECK: actions.recheck,
+    Verb.SUPPLY: actions.supply,
+    Verb.SCORE: actions.score,
+    Verb.DRAFT: actions.draft,
+    Verb.ANSWER: actions.answer,
+    Verb.CONCLUDE: actions.conclude,
+    Verb.PLAN: actions.plan,
+    Verb.REPORT: actions.report,
+    Verb.VERIFY: actions.verify,
+    Verb.SEND_BACK: actions.send_back,
+}
+# The lock has opened the transaction already: the savepoint that a nested one would
+# set and release is left out.
+ACTIONS = {verb: inspect.unwrap(action) for verb, action in VERBS.items()}
+
+
+def perform(
+    verb: str,
+    *,
+    process_id: int,
+    task_id: int,
+    actor: User,
+    changes: DossierChanges | None = None,
+    files: Sequence[NewFile] = (),
+    **details: Any,
+) -> Decision:
+    """Decide at a step and go on.
+
+    ``changes`` is what the unit filled in, ``files`` what it added: both are kept
+    in the same transaction, or neither. ``details`` are the action's own
+    arguments. Raises every JihengError of the action, and AlreadyHandled or Busy
+    for the loser of a race.
+    """
+    with (
+        refusals_noted(verb, actor, "task", task_id),
+        removed_when_refused() as stored,
+        JihengFlow.lock(process_id),
+    ):
+        task = task_under_lock(process_id, task_id, actor)
+        if changes is not None:
+            fill_at(task, actor, changes)
+        if files:
+            attach_all(evaluation_open_for_files(task, actor), actor, files, stored)
+        if files and task.item_id:
+            details["evidence"] = stored
+        decision = ACTIONS[verb](**subject_of(task), actor=actor, **details)
+        go_on(task, actor, decision)
+    return decision
+
+
+def subject_of(task: FlowTask) -> dict[str, Any]:
+    """What the action is about; it locks and reads the row itself."""
+    if task.item_id:
+        return {"item": RectificationItem(pk=task.item_id)}
+    return {"evaluation": Evaluation(pk=task.evaluation_id)}
+
+
+def go_on(task: FlowTask, actor: User, decision: Decision) -> None:
+    """Complete the step and create what the decision leads to."""
+    task.process.evaluation = decision.evaluation
+    task.process.item = decision.item
+    activation = task.flow_task.activation_class(task)
+    activation.finish(actor, decision)
+    activation.activate_next()
+
+
+def claim(*, process_id: int, task_id: int, actor: User) -> FlowTask:
+    """Take a step that a role was asked for. Raises NotAllowed, ConflictOfInterest, AlreadyHandled."""
+    with refusals_noted("claim", actor, "task", task_id), JihengFlow.lock(process_id):
+        task = task_under_lock(process_id, task_id, actor)
+        if task.owner_id:
+            raise AlreadyHandled(_("You have taken this task already."))
+        require_right(actor, task.right, task.organization_id)
+        evaluation = locked_for(task, actor)
+        task.flow_task.activation_class(task).claim(actor)
+        record(
+            chain=chain_of(evaluation.pk), verb="claim", actor=actor, object=task, data={"stage": task.stage}
+        )
+    return task
+
+
+def locked_for(task: FlowTask, actor: User) -> Evaluation:
+    """The step's evaluation under its lock, when separation of duties lets the actor decide.
+
+    Whoever never could may not keep the step from others. Raises ConflictOfInterest.
+    """
+    fills = task.flow_task.procedure.fills
+    if task.item_id:
+        item = locked_item(task.item_id)
+        if not fills:
+            require_item_independence(item, actor)
+        return item.evaluation
+    evaluation = locked(task.evaluation_id)
+    if not fills:
+        require_independence(evaluation, actor)
+    return evaluation
+
+
+def take_over(*, process_id: int, task_id: int, actor: User) -> FlowTask:
+    """Take a step whose owner has left or holds its right no longer.
+
+    Raises NotAllowed, ConflictOfInterest, AlreadyHandled, and WrongStage when the
+    owner can still do it.
+    """
+    with refusals_noted("take_over", actor, "task", task_id), JihengFlow.lock(process_id):
+        task = open_task_under_lock(process_id, task_id)
+        require_right(actor, task.right, task.organization_id)
+        if not is_left_behind(task):
+            raise WrongStage(_("Whoever has this task can still do it."))
+        evaluation = locked_for(task, actor)
+        owner_id = task.owner_id
+        task.flow_task.activation_class(task).take_over(actor)
+        record(
+            chain=chain_of(evaluation.pk),
+            verb="take_over",
+            actor=actor,
+            object=task,
+            data={"stage": task.stage, "from": owner_id},
+        )
+    return task
+
+
+def release(*, process_id: int, task_id: int, actor: User) -> FlowTask:
+    """Give a claimed step back to the role, without what was typed. Raises NotAllowed, WrongStage."""
+    with refusals_noted("release", actor, "task", task_id), JihengFlow.lock(process_id):
+        task = task_under_lock(process_id, task_id, actor)
+        if not task.owner_id:
+            raise WrongStage(_("Nobody has taken this task."))
+        evaluation = locked(task.evaluation_id)
+        if task.data.get("owner") or task.flow_task.owner_id(evaluation, task.item):
+            raise NotAllowed(_("This task asks for you by name: it cannot be given back."))
+        task.flow_task.activation_class(task).release()
+        forget_typed(task)
+        record(
+            chain=chain_of(evaluation.pk),
+            verb="release",
+            actor=actor,
+            object=task,
+            data={"stage": task.stage},
+        )
+    return task
+
+
+def open_evaluation(
+    *,
+    actor: User,
+    changes: DossierChanges | None = None,
+    project: Project | None = None,
+    new_project: Mapping[str, Any] | None = None,
+    **details: Any,
+) -> Evaluation:
+    """Open an evaluation and start its flow. Raises NotAllowed, InvalidInput.
+
+    ``changes`` is what the dossier starts with. A department or finance
+    evaluation starts with the common framework when nothing else is given.
+    ``new_project``, the arguments of ``create_project``, is entered with it.
+    """
+    with refusals_noted("open", actor, "project", project.pk if project else None), transaction.atomic():
+        details["project"] = project or entered_project(actor, **(new_project or {}))
+        evaluation = actions.open_evaluation(actor=actor, **details).evaluation
+        if changes is None and evaluation.kind != Kind.SELF:
+            changes = DossierChanges(indicators=common_framework())
+        if changes is not None:
+            fill_dossier(evaluation=evaluation, actor=actor, changes=changes)
+        flow = SelfEvaluationFlow if evaluation.kind == Kind.SELF else CommissionedEvaluationFlow
+        flow.start.run(evaluation=evaluation)
+    return evaluation
+
+
+def entered_project(actor: User, *, unit: Organization, **details: Any) -> Project:
+    """A new project of a unit below the organization where the actor runs evaluations."""
+    above = {unit.parent_id, unit.parent.parent_id} if unit.parent else set()
+    if not above & rights_of(actor).at(Right.RUN_EVALUATION):
+        raise NotAllowed(_("You do not run evaluations of this unit."), right=Right.RUN_EVALUATION)
+    return create_project(actor=actor, unit=unit, **details)
+
+
+def seat_expert(*, evaluation: Evaluation, actor: User, expert: User) -> Seat:
+    """Seat an expert. Raises WrongStage, NotAllowed, ConflictOfInterest, InvalidInput."""
+    with refusals_noted("seat_expert", actor, "evaluation", evaluation.pk):
+        return actions.seat_expert(evaluation=evaluation, actor=actor, expert=expert)
+
+
+def raise_item(*, evaluation: Evaluation, actor: User, **details: Any) -> RectificationItem:
+    """Propose a rectification item. Raises WrongStage, NotAllowed, ConflictOfInterest, InvalidInput."""
+    with refusals_noted("raise_item", actor, "evaluation", evaluation.pk):
+        return actions.raise_item(evaluation=evaluation, actor=actor, **details)
+
+
+def drop_item(*, item: RectificationItem, actor: User) -> None:
+    """Take a proposed item back. Raises WrongStage, NotAllowed, ConflictOfInterest."""
+    with refusals_noted("drop_item", actor, "rectificationitem", item.pk):
+        actions.drop_item(item=item, actor=actor)
+
+
+def sample(*, item: RectificationItem, actor: User) -> RectificationItem:
+    """Finance samples an item. Raises WrongStage, NotAllowed."""
+    with refusals_noted("sample_item", actor, "rectificationitem", item.pk):
+        return actions.sample(item=item, actor=actor)
+
+
+def reopen(*, item: RectificationItem, actor: User, **details: Any) -> Decision:
+    """Finance reopens a closed item: a new process starts. Raises WrongStage, NotAllowed, InvalidInput."""
+    with refusals_noted(Verb.REOPEN, actor, "rectificationitem", item.pk), transaction.atomic():
+        decision = actions.reopen(item=item, actor=actor, **details)
+        RectificationFlow.start.run(item=decision.item)
+    return decision
+
+
+def request_document(*, evaluation: Evaluation, actor: User, language: str) -> GeneratedDocument:
+    """Ask for the evaluation's PDF. Raises NotFound, InvalidInput."""
+    with refusals_noted("request_document", actor, "evaluation", evaluation.pk):
+        return actions.request_document(evaluation=evaluation, actor=actor, language=language)

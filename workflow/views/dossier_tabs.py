@@ -1,0 +1,204 @@
+"""What each tab of the dossier shows, put together from ``workflow.presentation``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Organization, User
+from approvals.models import GeneratedDocument, ItemStage
+from audit_log.errors import NotFound
+from workflow.dossier_reading import DossierReading
+from workflow.field_changes import FieldChanges, RowChange
+from workflow.presentation import history as events
+from workflow.presentation import opinions as lines
+from workflow.presentation import procedure
+from workflow.presentation import scores as tables
+from workflow.presentation.evidence import files_of_indicators, other_files
+from workflow.presentation.figures import amounts, funding_rows, payments, rate_of
+from workflow.presentation.indicators import indicator_rows
+from workflow.presentation.items import ledger_row
+from workflow.presentation.links import address
+from workflow.presentation.seats import seats_context
+from workflow.presentation.words import stage_label
+from workflow.whole_numbers import whole_number
+
+ROWS_A_PAGE = 20
+
+
+# --- above the tabs -----------------------------------------------------------------
+
+
+def heading(reading: DossierReading) -> dict[str, Any]:
+    """What stands above every tab: who, what, how much, where it stands, what it scored."""
+    evaluation = reading.evaluation
+    return {
+        "evaluation": evaluation,
+        "rate": rate_of(evaluation.budget, reading.parameters),
+        "steps": procedure.stepper(evaluation, reading.decisions, reading.tasks),
+        "cells": totals(reading),
+        "documents": [document_row(document) for document in reading.documents],
+        "may_print": reading.blind.sees_all,
+    }
+
+
+def totals(reading: DossierReading) -> list[dict[str, Any]]:
+    """The totals side by side."""
+    own_only = not reading.blind.sees_all
+    return tables.score_row(reading.sheet, reading.evaluation, reading.decisions, own_only=own_only)
+
+
+def next_task(reading: DossierReading) -> dict[str, Any] | None:
+    """What the reader may do now, with the way to it; several items are chosen from on their tab."""
+    tasks = reading.own_tasks
+    if not tasks:
+        return None
+    if len(tasks) > 1:
+        words = ngettext("%(number)s rectification item", "%(number)s rectification items", len(tasks))
+        url = reverse("dossier_tab", args=[reading.evaluation.pk, "rectification"])
+        return {"label": words % {"number": len(tasks)}, "url": url}
+    (task,) = tasks
+    label = task.item.number if task.item else stage_label(task.stage)
+    return {"label": label, "url": reverse("task", args=[task.process_id, task.pk])}
+
+
+def document_row(document: GeneratedDocument) -> dict[str, Any]:
+    """A printed report: the file when it is ready, else how far it is."""
+    ready = document.status == GeneratedDocument.Status.DONE
+    return {
+        "document": document,
+        "url": reverse("document_file" if ready else "document_status", args=[document.pk]),
+        "is_ready": ready,
+    }
+
+
+# --- the tabs -------------------------------------------------------------------------
+
+
+def figures(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
+    """The money, the goal, the indicators and the texts."""
+    evaluation = reading.evaluation
+    budget = evaluation.budget
+    return {
+        "amounts": amounts(evaluation, reading.parameters),
+        "funding": funding_rows(budget),
+        "payments": payments(budget.lines.all(), budget.stated_totals.all()),
+        "indicators": indicator_rows(reading.indicators),
+        "shows_stated": any(
+            row.stated_completion_rate or row.stated_met is not None for row in reading.indicators
+        ),
+        "sections": evaluation.sections.all(),
+        "problems": evaluation.problems.select_related("indicator"),
+        "suggestions": evaluation.suggestions.all(),
+        **seats_context(evaluation, request.user),
+    }
+
+
+def scores(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
+    """Every party's scores side by side, of this round or of an earlier one."""
+    evaluation = reading.evaluation
+    chosen = chosen_round(request, evaluation.round)
+    is_now = chosen == evaluation.round
+    sheet = reading.sheet if is_now else reading.sheet_of_round(chosen)
+    url = reverse("dossier_tab", args=[evaluation.pk, "evidence"]) if is_now else ""
+    own_only = not reading.blind.sees_all
+    return {
+        "table": tables.score_table(sheet, chosen, evidence_url=url, own_only=own_only),
+        "totals": tables.totals_side_by_side(sheet, evaluation, totals(reading)) if is_now else [],
+        "notes": sheet.notes,
+        "is_blind": own_only,
+        "is_illustrative": any(
+            cell.is_illustrative for column in sheet.columns.values() for cell in column.cells
+        ),
+        "round": chosen,
+        "is_now": is_now,
+        "rounds": [
+            {
+                "label": _("Round %(number)s") % {"number": number},
+                "url": address(request, round=number),
+                "current": number == chosen,
+            }
+            for number in range(evaluation.round, 0, -1)
+        ]
+        if evaluation.round > 1
+        else [],
+    }
+
+
+def chosen_round(request: HttpRequest, last: int) -> int:
+    """The round that was asked for, else the present one. Raises NotFound for no round."""
+    asked = whole_number(request.GET.get("round", str(last)))
+    if asked is None or not 1 <= asked <= last:
+        raise NotFound()
+    return asked
+
+
+def evidence(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
+    """The files, by what they back."""
+    return {
+        "rows": files_of_indicators(reading.evidence, reading.indicators),
+        "groups": other_files(reading.evidence),
+    }
+
+
+def opinions(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
+    """The decisions round by round, then those on the items."""
+    return {
+        "rounds": lines.rounds(reading.decisions, reading.tasks, reading.blind),
+        "item_entries": lines.of_items(reading.decisions, reading.blind),
+    }
+
+
+def history(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
+    """Who did what when; with ?show=changes what changed in which field."""
+    shows_changes = request.GET.get("show") == "changes"
+    items = {item.pk for item in reading.items}
+    pills = [
+        {
+            "label": label,
+            "url": address(request, show=value),
+            "current": (value == "changes") is shows_changes,
+        }
+        for value, label in (("", _("Who did what")), ("changes", _("What changed in which field")))
+    ]
+    content = changes_page(reading, request, items) if shows_changes else events_page(reading, request, items)
+    return {"pills": pills, "shows_changes": shows_changes, **content}
+
+
+def events_page(reading: DossierReading, request: HttpRequest, items: set[int]) -> dict[str, Any]:
+    page = Paginator(reading.events(), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    return {"page_obj": page, "entries": [events.event_entry(event, items) for event in page]}
+
+
+def changes_page(reading: DossierReading, request: HttpRequest, items: set[int]) -> dict[str, Any]:
+    found = FieldChanges(reading.evaluation.pk, reading.blind, items)
+    page: Page[RowChange] = Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]
+    changes = list(page)
+    people, organizations = reading.names_of(
+        events.ids_of(changes, User), events.ids_of(changes, Organization)
+    )
+    indicators = {indicator.pk: indicator.name for indicator in reading.indicators}
+    names = events.Names(indicators, people, organizations)
+    return {"page_obj": page, "groups": events.change_groups(changes, names)}
+
+
+def process(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
+    """Where it stands in its procedure, and where its items stand in theirs."""
+    assigned = [item for item in reading.items if item.stage != ItemStage.DRAFT]
+    return {
+        "diagram": procedure.diagram(reading.evaluation, reading.decisions),
+        "item_diagram": procedure.item_diagram(assigned, reading.decisions) if assigned else None,
+        "waiting": [lines.waiting_entry(task) for task in reading.tasks],
+    }
+
+
+def rectification(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
+    """The items of this evaluation, with the reader's own tasks on them."""
+    own = {task.item_id: task for task in reading.own_tasks}
+    rows = [{**ledger_row(item), "task": own.get(item.pk)} for item in reading.items]
+    return {"rows": rows}

@@ -1,0 +1,54 @@
+"""Proposing a rectification item on its own page, and taking it back."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from audit_log.errors import InvalidInput, NotFound
+from evaluations.access import get_for
+from evaluations.models import Evaluation
+from workflow import services
+from workflow.access import may_act, open_tasks_of
+from workflow.forms.faults import place
+from workflow.forms.items import ItemForm
+from workflow.screens.items_proposed import draft_of
+from workflow.views.person_request import PersonRequest
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def raise_item(request: PersonRequest, pk: int) -> HttpResponse:
+    """Propose an item during a step that is the reader's. Raises NotFound and the action's errors."""
+    evaluation = evaluation_in_hand(request, pk)
+    form = ItemForm(request.POST if request.method == "POST" else None, evaluation=evaluation)
+    if form.is_valid():
+        try:
+            services.raise_item(evaluation=evaluation, actor=request.user, **form.cleaned_data)
+        except InvalidInput as error:
+            place(error, [form])
+        else:
+            messages.success(request, _("The item was proposed. The conclusion assigns it."))
+            return redirect("dossier", pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "workflow/item_new.html", {"evaluation": evaluation, "form": form}, status=status)
+
+
+@require_POST
+def drop_item(request: PersonRequest, pk: int, item_id: int) -> HttpResponse:
+    """Take a proposed item back. Raises NotFound for another evaluation's."""
+    evaluation = evaluation_in_hand(request, pk)
+    services.drop_item(item=draft_of(evaluation, item_id), actor=request.user)
+    messages.success(request, _("The proposed item was taken back."))
+    return redirect("dossier", pk)
+
+
+def evaluation_in_hand(request: PersonRequest, pk: int) -> Evaluation:
+    """The dossier, when it waits at a step that the reader may act at. Raises NotFound."""
+    evaluation = get_for(request.user, pk)
+    steps = open_tasks_of(pk).filter(item=None)
+    if not any(may_act(request.user, step) for step in steps):
+        raise NotFound()
+    return evaluation
