@@ -14,13 +14,14 @@ from typing import Literal
 
 from evaluations.scoring.bands import Cap, ExecutionBand, GradeBand, TierBand, coverage_faults, overlap_faults
 from evaluations.scoring.exact import FULL_MARKS, ZERO, printed
-from evaluations.scoring.figures import EXECUTION, LEVELS, SATISFACTION
+from evaluations.scoring.figures import COST, EFFECTS, EXECUTION, LEVELS, SATISFACTION
 from evaluations.scoring.judgement import MET, PARTLY, POOR
 from evaluations.scoring.rules import Rule, parse_rule
 from evaluations.strict_json import DocumentFaults, Fault, gettext_noop, read, write
 
 ONE = Decimal(1)
 TIERS = (MET, PARTLY, POOR)
+DIMENSIONS = ("数量", "质量", "时效", COST, EFFECTS, SATISFACTION)
 
 
 class SchemeFaults(DocumentFaults):
@@ -47,7 +48,10 @@ class SchemeParameters:
     ``dimension_rules`` the rules for 数量, 满意度, … that differ from
     ``default_rule``; ``without_satisfaction`` the level that receives the points
     of an absent satisfaction level, None when they are left out. ``tolerance`` is
-    in points; ``over_achievement_threshold`` a part of the target (1.30).
+    in points; ``over_achievement_threshold`` a part of the target (1.30). An execution rate
+    below ``low_execution`` and a budget changed by ``budget_adjustment`` or more (parts of
+    one) need a word of explanation. ``required_dimensions`` must each have an indicator;
+    an absent one of ``optional_dimensions`` is noted only.
     """
 
     code: str
@@ -64,6 +68,10 @@ class SchemeParameters:
     dimension_rules: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     caps: tuple[Cap, ...] = ()
     without_satisfaction: str | None = None
+    low_execution: Decimal = Decimal("0.90")
+    budget_adjustment: Decimal = Decimal("0.05")
+    required_dimensions: tuple[str, ...] = DIMENSIONS
+    optional_dimensions: tuple[str, ...] = ()
 
     @classmethod
     def from_json(cls, document: object) -> SchemeParameters:
@@ -129,6 +137,17 @@ def _limit_faults(scheme: SchemeParameters) -> Iterator[Fault]:
         yield Fault("execution.bands", gettext_noop("a share must lie between 0 and 1"))
     if scheme.over_achievement_threshold <= ONE:
         yield Fault("over_achievement_threshold", gettext_noop("must be more than 1"))
+    for name in ("low_execution", "budget_adjustment"):
+        if not ZERO <= getattr(scheme, name) <= ONE:
+            yield Fault(name, gettext_noop("must lie between 0 and 1"))
+    if unknown := [
+        name for name in (*scheme.required_dimensions, *scheme.optional_dimensions) if name not in DIMENSIONS
+    ]:
+        yield Fault(
+            "required_dimensions",
+            gettext_noop("“%(name)s” is no dimension: %(choices)s"),
+            {"name": ", ".join(unknown), "choices": ", ".join(DIMENSIONS)},
+        )
     if scheme.tolerance < ZERO:
         yield Fault("tolerance", gettext_noop("cannot be negative"))
 

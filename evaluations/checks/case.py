@@ -1,0 +1,214 @@
+"""A dossier as the checks see it: read once, classified once, scored once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+
+from evaluations.checks.reading import is_reason
+from evaluations.dossier import Dossier, IndicatorFacts
+from evaluations.scoring import (
+    IndicatorFigures,
+    SchemeParameters,
+    ScoredDossier,
+    ScoredIndicator,
+    dimension_of,
+    level1_of,
+    level2_of,
+    score_dossier,
+)
+from evaluations.scoring.exact import exact
+from evaluations.scoring.execution import exact_rate
+from evaluations.scoring.figures import (
+    better,
+    is_cost,
+    is_execution_indicator,
+    is_judged_by_words,
+    is_satisfaction,
+)
+from evaluations.scoring.judgement import COMPARISONS, comparison_of
+from evaluations.scoring.shares import level_in
+
+
+@dataclass(frozen=True)
+class ProductFacts:
+    """What only the product knows of a dossier, by places in it.
+
+    ``with_evidence``: indicators that have a file; ``followed_up``: problems that a
+    rectification item follows.
+    """
+
+    with_evidence: frozenset[int] = frozenset()
+    followed_up: frozenset[int] = frozenset()
+
+
+class Row:
+    """One indicator with what the conventions of the checks say about it."""
+
+    def __init__(self, place: int, facts: IndicatorFacts, scored: ScoredIndicator) -> None:
+        self.place = place
+        self.facts = facts
+        self.scored = scored
+        self.name = facts.name
+        self.level1 = level1_of(facts.level1)
+        self.level2 = level2_of(facts.level2 or "")
+        self.target = facts.target
+        self.actual = facts.actual
+        self.weight = facts.weight
+        self.score = facts.stated.score
+
+    @cached_property
+    def figures(self) -> IndicatorFigures:
+        return self.facts.figures()
+
+    @cached_property
+    def is_execution(self) -> bool:
+        """Whether the indicator itself scores the budget's execution."""
+        return is_execution_indicator(self.figures)
+
+    @cached_property
+    def is_satisfaction(self) -> bool:
+        return is_satisfaction(self.figures)
+
+    @cached_property
+    def is_cost(self) -> bool:
+        return is_cost(self.figures)
+
+    @cached_property
+    def dimension(self) -> str:
+        """数量 质量 时效 成本 满意度 execution, or else the level 1."""
+        return dimension_of(self.figures)
+
+    @cached_property
+    def by_words(self) -> bool:
+        """Whether only words can say if the target is met: qualitative, or no target figure."""
+        return is_judged_by_words(self.figures)
+
+    @cached_property
+    def better(self) -> str:
+        """ "higher" or "lower": what is better, by the comparator, else by the direction."""
+        return better(self.figures)
+
+    @cached_property
+    def met(self) -> bool | None:
+        """Whether the figures satisfy the comparator; None when figures cannot say."""
+        if self.by_words or self.actual.value is None or self.target.value is None:
+            return None
+        return COMPARISONS[comparison_of(self.figures)](self.actual.value, self.target.value)
+
+    @cached_property
+    def met_by_words(self) -> bool | None:
+        """Whether a target judged by words is met by them; None for others, or when words cannot say."""
+        return self.scored.met if self.by_words else None
+
+    @cached_property
+    def completion(self) -> Fraction | None:
+        """Actual ÷ target, exactly; None without figures or for a target of zero or less."""
+        if self.by_words or self.actual.value is None or not self.target.value or self.target.value < 0:
+            return None
+        return exact(self.actual.value) / exact(self.target.value)
+
+    @property
+    def over_achieved(self) -> bool:
+        """Whether actual ÷ target reaches the scheme's threshold, where more is better."""
+        return self.scored.over_achieved
+
+    @cached_property
+    def has_reason(self) -> bool:
+        """Whether a reason for the deviation is given."""
+        return is_reason(self.facts.deviation_reason)
+
+
+class Case:
+    """A dossier with its scheme, its rows and what the rules compute for it.
+
+    ``scheme`` scores; ``named`` says whether it was named by the dossier or the
+    campaign, rather than assumed.
+    """
+
+    def __init__(
+        self, dossier: Dossier, scheme: SchemeParameters, *, named: bool, product: ProductFacts | None = None
+    ) -> None:
+        self.dossier = dossier
+        self.scheme = scheme
+        self.named = named
+        self.product = product
+        self.budget = dossier.budget
+        self.stated = dossier.stated
+        self.kind = dossier.evaluation.kind
+        self.by_framework = self.kind in ("department", "finance")
+        figures = [indicator.figures() for indicator in dossier.indicators]
+        self.scored: ScoredDossier = score_dossier(figures, dossier.budget.figures(), scheme)
+        self.rows: Sequence[Row] = [
+            Row(place, facts, scored)
+            for place, (facts, scored) in enumerate(
+                zip(dossier.indicators, self.scored.indicators, strict=True)
+            )
+        ]
+
+    @cached_property
+    def rows_by_level1(self) -> Mapping[str, Sequence[Row]]:
+        """The rows under their level 1 (aliases resolved), in the form's order."""
+        levels: dict[str, list[Row]] = {}
+        for row in self.rows:
+            levels.setdefault(row.level1, []).append(row)
+        return levels
+
+    @cached_property
+    def execution_rows(self) -> Sequence[Row]:
+        """The indicators that score the budget's execution."""
+        return [row for row in self.rows if row.is_execution]
+
+    @cached_property
+    def rate(self) -> Fraction | None:
+        """Paid ÷ the denominator that applies to this dossier (``denominator``), exactly."""
+        whole = self.denominator
+        return None if self.budget.paid is None or not whole else exact(self.budget.paid) / exact(whole)
+
+    @cached_property
+    def denominator(self) -> Decimal | None:
+        """What the execution rate is taken of.
+
+        Received funds for the framework of department and finance evaluations; for the
+        form a named scheme's own, else the annual budget.
+        """
+        if self.by_framework:
+            return self.budget.received
+        if self.named:
+            return {
+                "annual": self.budget.annual,
+                "received": self.budget.received,
+                "initial": self.budget.initial,
+            }[self.scheme.execution.denominator]
+        return self.budget.annual
+
+    @cached_property
+    def scheme_rate(self) -> Fraction | None:
+        """The rate by the scoring scheme's denominator."""
+        return None if self.scored.execution.refusals else exact_rate(self.budget.figures(), self.scheme)
+
+    @cached_property
+    def narrative(self) -> Sequence[str]:
+        """Every text that people wrote: goals, reasons, problems, recommendations, chapters."""
+        dossier = self.dossier
+        texts = [dossier.goal.expected, dossier.goal.achieved, dossier.budget.reason]
+        texts += [row.facts.deviation_reason for row in self.rows]
+        texts += [problem.text for problem in dossier.problems]
+        texts += dossier.recommendations
+        texts += [chapter.text for chapter in dossier.report]
+        return [text for text in texts if text]
+
+    def says(self, *words: str) -> bool:
+        """Whether any text that people wrote contains one of the words."""
+        return any(word in text for text in self.narrative for word in words)
+
+    def level_of(self, row: Row) -> str:
+        """The scheme's level that a row belongs to, by what it is, not where it is printed."""
+        return level_in(self.scheme, row.figures)
+
+    @cached_property
+    def has_satisfaction(self) -> bool:
+        return any(row.is_satisfaction for row in self.rows)

@@ -1,0 +1,7 @@
+"""The dossier's make-up: dimensions, duplicates, chapters, who evaluated, files."""
+
+from __future__ import annotations
+
+from evaluations.checks.registry import Check
+
+CHECKS: tuple[Check, ...] = ()
