@@ -1,5 +1,5 @@
-"""Dossiers in and out of the product."""
+"""Dossiers in and out of the product.
 
-from evaluations.exchange.changes import changes_from
-
-__all__ = ["changes_from"]
+Reading and checking (``reading``, ``verdict``) know of no database; what fills rows or
+comes from them (``changes``, ``from_rows``) does. So nothing is imported here.
+"""

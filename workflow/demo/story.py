@@ -17,7 +17,7 @@ from approvals.models import Decision, RectificationItem
 from audit_log import clock, origin
 from evaluations.actions import DossierChanges, RowChange
 from evaluations.dossier import Dossier, read_dossier
-from evaluations.exchange import changes_from
+from evaluations.exchange.changes import changes_from
 from evaluations.models import Evaluation, Evidence, Indicator, Scheme
 from workflow import services
 from workflow.access import open_tasks_of
