@@ -53,6 +53,12 @@ WORDS: Mapping[str, str] = {
     "panel": gettext_noop("The mean of %(experts)s experts."),
     "panel-trimmed": gettext_noop("The mean of %(experts)s experts without the highest and the lowest."),
     "panel-empty": gettext_noop("No expert has scored yet."),
+    "over-achieved-points": gettext_noop(
+        "Actual ÷ target is %(ratio)s, %(threshold)s or more: %(amount)s points are deducted."
+    ),
+    "over-achieved-share": gettext_noop(
+        "Actual ÷ target is %(ratio)s, %(threshold)s or more: %(amount)s of the weight is deducted."
+    ),
     # Execution of the budget
     "execution-proportion": gettext_noop("Execution rate %(rate)s: weight × rate, at most the full weight."),
     "execution-not-apart": gettext_noop("The form does not score execution in a row of its own."),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from evaluations.scoring.errors import ScoringError
-from evaluations.scoring.exact import FULL_MARKS, ZERO, exact, printed
+from evaluations.scoring.exact import FULL_MARKS, ZERO, printed
 from evaluations.scoring.explain import Explanation, explain
 from evaluations.scoring.figures import IndicatorFigures, better, dimension_of, is_judged_by_words
 from evaluations.scoring.judgement import is_met
 from evaluations.scoring.outcome import Outcome
+from evaluations.scoring.over_achievement import is_over_achieved, less_over_achievement
 from evaluations.scoring.parameters import SchemeParameters
 from evaluations.scoring.rules import Rule, parse_rule
 from evaluations.scoring.rules.judged import QualitativeTiers
@@ -68,6 +69,8 @@ def score_accepted(figures: IndicatorFigures, scheme: SchemeParameters) -> Score
         outcome = Outcome(None, explain("weight-missing"), ZERO, FULL_MARKS)
     else:
         outcome = rule_for(figures, scheme).score(figures, figures.weight, scheme.tiers)
+        if not is_scored_by_judgement(figures):
+            outcome = less_over_achievement(outcome, figures, figures.weight, scheme)
     return ScoredIndicator(
         figures=figures,
         points=outcome.points,
@@ -90,15 +93,9 @@ def rule_for(figures: IndicatorFigures, scheme: SchemeParameters) -> Rule:
     return scheme.rules.get(dimension_of(figures), scheme.rules[None])
 
 
-def is_over_achieved(figures: IndicatorFigures, scheme: SchemeParameters) -> bool:
-    """Whether actual ÷ target reaches the scheme's threshold (10号 art. 16: 130 %).
-
-    Only where more is better: a saving or few faults is no target set too low.
-    """
-    actual, target = figures.actual_value, figures.target_value
-    if is_judged_by_words(figures) or actual is None or target is None or better(figures) == "lower":
-        return False
-    return target > ZERO and exact(actual) >= exact(target) * exact(scheme.over_achievement_threshold)
+def is_scored_by_judgement(figures: IndicatorFigures) -> bool:
+    """Whether the indicator's own rule leaves the figures to people."""
+    return bool(figures.rule) and (figures.rule or {}).get("type") in RULES_OF_JUDGEMENT
 
 
 def refusals_of(figures: IndicatorFigures) -> Iterator[ScoringError]:
@@ -115,8 +112,7 @@ def refusals_of(figures: IndicatorFigures) -> Iterator[ScoringError]:
     yield from _weight_refusals(figures)
     yield from _rule_refusals(figures)
     target_is_zero = not is_judged_by_words(figures) and figures.target_value == ZERO
-    scored_by_figures = not figures.rule or figures.rule.get("type") not in RULES_OF_JUDGEMENT
-    if target_is_zero and scored_by_figures and better(figures) == "higher":
+    if target_is_zero and not is_scored_by_judgement(figures) and better(figures) == "higher":
         yield ScoringError("target-zero", "target_value", subject=figures.name)
 
 

@@ -41,6 +41,19 @@ class ExecutionParameters:
 
 
 @dataclass(frozen=True)
+class OverAchievementDeduction:
+    """What an indicator loses when its target was passed by so much that it was set too low.
+
+    ``by`` "points" takes ``amount`` points, "share" the part ``amount`` of the indicator's
+    weight (0.10 is 10 %); never more than the indicator's points (财预〔2020〕10号:
+    明显偏低造成的，适度调减分值).
+    """
+
+    by: Literal["points", "share"]
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class SchemeParameters:
     """Everything that turns figures into points, a total and a grade.
 
@@ -48,10 +61,12 @@ class SchemeParameters:
     ``dimension_rules`` the rules for 数量, 满意度, … that differ from
     ``default_rule``; ``without_satisfaction`` the level that receives the points
     of an absent satisfaction level, None when they are left out. ``tolerance`` is
-    in points; ``over_achievement_threshold`` a part of the target (1.30). An execution rate
-    below ``low_execution`` and a budget changed by ``budget_adjustment`` or more (parts of
-    one) need a word of explanation. ``required_dimensions`` must each have an indicator;
-    an absent one of ``optional_dimensions`` is noted only.
+    in points; ``over_achievement_threshold`` a part of the target (1.30), from which
+    ``over_achievement_deduction`` is taken, None for nothing. An execution rate below
+    ``low_execution`` and a budget changed by ``budget_adjustment`` or more (parts of one)
+    need a word of explanation. ``required_dimensions`` must each have an indicator; an absent
+    one of ``optional_dimensions`` is noted only. ``level2`` names the level 2s below a level 1
+    where the scheme fixes them.
     """
 
     code: str
@@ -72,6 +87,8 @@ class SchemeParameters:
     budget_adjustment: Decimal = Decimal("0.05")
     required_dimensions: tuple[str, ...] = DIMENSIONS
     optional_dimensions: tuple[str, ...] = ()
+    over_achievement_deduction: OverAchievementDeduction | None = None
+    level2: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, document: object) -> SchemeParameters:
@@ -137,9 +154,24 @@ def _limit_faults(scheme: SchemeParameters) -> Iterator[Fault]:
         yield Fault("execution.bands", gettext_noop("a share must lie between 0 and 1"))
     if scheme.over_achievement_threshold <= ONE:
         yield Fault("over_achievement_threshold", gettext_noop("must be more than 1"))
+    if scheme.over_achievement_deduction is not None:
+        yield from _deduction_faults(scheme.over_achievement_deduction)
     for name in ("low_execution", "budget_adjustment"):
         if not ZERO <= getattr(scheme, name) <= ONE:
             yield Fault(name, gettext_noop("must lie between 0 and 1"))
+    yield from _dimension_faults(scheme)
+    if scheme.tolerance < ZERO:
+        yield Fault("tolerance", gettext_noop("cannot be negative"))
+
+
+def _deduction_faults(deduction: OverAchievementDeduction) -> Iterator[Fault]:
+    most = ONE if deduction.by == "share" else FULL_MARKS
+    if not ZERO < deduction.amount <= most:
+        words = gettext_noop("must be more than 0 and at most %(most)s")
+        yield Fault("over_achievement_deduction.amount", words, {"most": printed(most)})
+
+
+def _dimension_faults(scheme: SchemeParameters) -> Iterator[Fault]:
     if unknown := [
         name for name in (*scheme.required_dimensions, *scheme.optional_dimensions) if name not in DIMENSIONS
     ]:
@@ -148,8 +180,9 @@ def _limit_faults(scheme: SchemeParameters) -> Iterator[Fault]:
             gettext_noop("“%(name)s” is no dimension: %(choices)s"),
             {"name": ", ".join(unknown), "choices": ", ".join(DIMENSIONS)},
         )
-    if scheme.tolerance < ZERO:
-        yield Fault("tolerance", gettext_noop("cannot be negative"))
+    for level in scheme.level2:
+        if level not in LEVELS:
+            yield Fault(f"level2.{level}", gettext_noop("is no level of the form"))
 
 
 def _repeated(path: str, names: list[str]) -> Iterator[Fault]:

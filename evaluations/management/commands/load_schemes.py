@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -9,8 +8,7 @@ from django.db import transaction
 
 from evaluations.models import Scheme
 from evaluations.scoring import SchemeParameters
-
-FOLDER = Path(__file__).resolve().parents[2] / "schemes"
+from evaluations.scoring.shipped import FOLDER
 
 
 class Command(BaseCommand):

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
-from evaluations.scoring import SchemeFaults, SchemeParameters
-from tests.evaluations.scoring.samples import SCHEMES, scheme, scheme_document
+from evaluations.scoring import BudgetFigures, SchemeFaults, SchemeParameters, score_execution
+from evaluations.scoring.shares import assign_weights
+from tests.evaluations.scoring.samples import SCHEMES, indicator, points_of, scheme, scheme_document
 
 GRADES = scheme_document()["grades"]
 
@@ -47,6 +48,18 @@ def test_the_ministrys_scheme_divides_by_the_annual_budget_and_marks_130_percent
         ({"tolerance": 0.05}, "tolerance"),
         ({"tolerance": "-0.01"}, "tolerance"),
         ({"over_achievement_threshold": "1"}, "over_achievement_threshold"),
+        (
+            {"over_achievement_deduction": {"by": "share", "amount": "1.01"}},
+            "over_achievement_deduction.amount",
+        ),
+        (
+            {"over_achievement_deduction": {"by": "points", "amount": "0"}},
+            "over_achievement_deduction.amount",
+        ),
+        ({"over_achievement_deduction": {"by": "rank", "amount": "1"}}, "over_achievement_deduction.by"),
+        ({"level2": {"管理": ["业务管理"]}}, "level2.管理"),
+        ({"low_execution": "90"}, "low_execution"),
+        ({"required_dimensions": ["人员"]}, "required_dimensions"),
         ({"execution": {"denominator": "declared"}}, "execution.denominator"),
         ({"execution": {"denominator": "annual", "bonus": "1"}}, "execution.bonus"),
         ({"level_weights": {"execution": "10", "产出": "89.99"}}, "level_weights"),
@@ -104,3 +117,72 @@ def test_a_missing_key_is_named():
     with pytest.raises(SchemeFaults) as refusal:
         SchemeParameters.from_json(document)
     assert refusal.value.pairs() == [("grades", "is missing")]
+
+
+CORE = ["core-2021", "core-2021-cost"]
+
+
+@pytest.mark.parametrize("code", CORE)
+@pytest.mark.parametrize(
+    ("paid", "completed", "points"),
+    [
+        ("35", True, "10.00"),
+        ("99.99", False, "7.00"),
+        ("80", False, "7.00"),
+        ("79.99", False, "5.00"),
+        ("60", False, "5.00"),
+        ("59.99", False, "0.00"),
+    ],
+)
+def test_the_core_schemes_ask_whether_the_project_was_completed(code, paid, completed, points):
+    budget = BudgetFigures(
+        annual=Decimal(100), paid=Decimal(paid), weight=Decimal(10), completed_within_budget=completed
+    )
+    assert str(score_execution(budget, scheme(code)).points) == points
+
+
+@pytest.mark.parametrize("code", CORE)
+@pytest.mark.parametrize(
+    ("actual", "points"), [("59.99", "0.00"), ("60", "0.00"), ("80", "5.00"), ("100", "10.00")]
+)
+def test_the_core_schemes_give_a_quantity_nothing_below_60_percent(code, actual, points):
+    assert points_of(scheme(code), target="100", actual=actual, level2="数量指标") == points
+
+
+@pytest.mark.parametrize("code", CORE)
+@pytest.mark.parametrize(
+    ("actual", "points"),
+    [("90", "10.00"), ("89.99", "8.00"), ("80", "8.00"), ("60", "5.00"), ("59.9", "0.00")],
+)
+def test_the_core_schemes_grade_satisfaction_by_its_thresholds(code, actual, points):
+    assert points_of(scheme(code), target="95", actual=actual, level1="满意度", level2="服务对象") == points
+
+
+@pytest.mark.parametrize(("code", "effects"), [("core-2021", 40), ("core-2021-cost", 30)])
+def test_without_satisfaction_the_core_schemes_give_its_points_to_effects(code, effects):
+    rows = [
+        indicator(target="1", actual="1", weight=None, level1=level1, level2=level2)
+        for level1, level2 in [("成本", "经济成本"), ("产出", "数量"), ("效益", "社会效益")]
+        if level1 in scheme(code).level_weights
+    ]
+    found = assign_weights(rows, scheme(code))
+    assert found.weights[-1] == effects
+
+
+def test_the_core_scheme_with_cost_names_economic_social_and_ecological_cost():
+    assert scheme("core-2021-cost").level2 == {"成本": ("经济成本", "社会成本", "生态环境成本")}
+
+
+@pytest.mark.parametrize("code", CORE)
+def test_timeliness_and_satisfaction_are_optional_in_the_core_schemes(code):
+    assert {"时效", "满意度"} <= set(scheme(code).optional_dimensions)
+
+
+def test_the_local_scheme_weighs_as_20_40_40():
+    assert scheme("local-20-40-40").level_weights == {"过程": 20, "产出": 40, "效益": 40}
+
+
+def test_a_document_stored_before_the_newest_keys_reads_with_their_defaults():
+    old = scheme()
+    assert old.over_achievement_deduction is None
+    assert (old.level2, old.low_execution, old.budget_adjustment) == ({}, Decimal("0.90"), Decimal("0.05"))
