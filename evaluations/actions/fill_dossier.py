@@ -22,6 +22,20 @@ from evaluations.scoring import ScoringError, score_indicator
 Faults = dict[str, list[Any]]
 
 
+@dataclass
+class Filling:
+    """One person's filling in: the faults at their fields, and whether anything changed."""
+
+    actor: User
+    faults: Faults = field(default_factory=dict)
+    changed: bool = False
+
+    def save(self, row: Any) -> None:
+        """Save a row in the person's name."""
+        self.changed |= bool(row._state.adding or row.changed_fields())
+        row.save_as(self.actor, "fill in")
+
+
 @dataclass(frozen=True)
 class RowChange:
     """One row of a table: new without ``pk``, changed with it, removed when asked."""
@@ -80,14 +94,15 @@ def fill_dossier(*, evaluation: Evaluation, actor: User, changes: DossierChanges
     The caller holds the evaluation's lock and has checked that ``actor`` may act
     at its present stage. Raises InvalidInput with a message at each field, named
     as in the form ("indicators-0-actual_value"), and Outdated when the content was
-    saved again after the person saw it: rows would be doubled or undone.
+    saved again after the person saw it: rows would be doubled or undone. What changes
+    nothing leaves no trace.
     """
     if changes.seen is not None and changes.seen != last_filled(evaluation):
         raise Outdated(_("This was saved again after you opened the page. Nothing of this page was saved."))
-    faults: Faults = {}
-    keep(evaluation, changes.evaluation, actor, "", faults)
+    filling = Filling(actor)
+    keep(evaluation, changes.evaluation, "", filling)
     budget = evaluation.budget
-    keep(budget, changes.budget, actor, "budget-", faults)
+    keep(budget, changes.budget, "budget-", filling)
     tables: list[tuple[str, QuerySet[Any], dict[str, Any]]] = [
         ("rows", budget.rows.all(), {"budget": budget}),
         ("lines", budget.lines.all(), {"budget": budget}),
@@ -96,14 +111,13 @@ def fill_dossier(*, evaluation: Evaluation, actor: User, changes: DossierChanges
         ("suggestions", evaluation.suggestions.all(), {"evaluation": evaluation}),
     ]
     for name, existing, parent in tables:
-        fill_table(name, existing, parent, getattr(changes, name), actor, faults)
-    fill_indicators(evaluation, changes.indicators, actor, faults)
-    fill_table(
-        "problems", evaluation.problems.all(), {"evaluation": evaluation}, changes.problems, actor, faults
-    )
-    if faults:
-        raise InvalidInput(_("Some fields cannot be taken: nothing was saved."), fields=faults)
-    record(chain=chain_of(evaluation.pk), verb="fill_dossier", actor=actor, object=evaluation)
+        fill_table(name, existing, parent, getattr(changes, name), filling)
+    fill_indicators(evaluation, changes.indicators, filling)
+    fill_table("problems", evaluation.problems.all(), {"evaluation": evaluation}, changes.problems, filling)
+    if filling.faults:
+        raise InvalidInput(_("Some fields cannot be taken: nothing was saved."), fields=filling.faults)
+    if filling.changed:
+        record(chain=chain_of(evaluation.pk), verb="fill_dossier", actor=actor, object=evaluation)
 
 
 def last_filled(evaluation: Evaluation) -> int:
@@ -112,7 +126,7 @@ def last_filled(evaluation: Evaluation) -> int:
     return events.order_by("-sequence").values_list("sequence", flat=True).first() or 0
 
 
-def keep(instance: Model, values: Mapping[str, Any], actor: User, prefix: str, faults: Faults) -> bool:
+def keep(instance: Model, values: Mapping[str, Any], prefix: str, filling: Filling) -> bool:
     """Set the values and save what changed; note each fault at its field."""
     for name, value in values.items():
         setattr(instance, name, value)
@@ -120,9 +134,9 @@ def keep(instance: Model, values: Mapping[str, Any], actor: User, prefix: str, f
         instance.full_clean(validate_unique=False, validate_constraints=False)
     except ValidationError as error:
         for name, messages in error.message_dict.items():
-            faults[f"{prefix}{name}"] = list(messages)
+            filling.faults[f"{prefix}{name}"] = list(messages)
         return False
-    instance.save_as(actor, "fill in")  # type: ignore[attr-defined]
+    filling.save(instance)
     return True
 
 
@@ -131,8 +145,7 @@ def fill_table(
     existing: QuerySet[Any],
     parent: Mapping[str, Any],
     changes: Iterable[RowChange] | None,
-    actor: User,
-    faults: Faults,
+    filling: Filling,
 ) -> list[tuple[Any, RowChange]]:
     """Bring one table in step with its changes; returns the kept rows with their change."""
     if changes is None:
@@ -142,21 +155,24 @@ def fill_table(
     for place, change in enumerate(changes):
         row = by_pk.get(change.pk) if change.pk else existing.model(**parent)
         if row is None:
-            faults[f"{name}-{place}-id"] = [_("This row belongs to another evaluation or was removed.")]
+            filling.faults[f"{name}-{place}-id"] = [
+                _("This row belongs to another evaluation or was removed.")
+            ]
         elif change.remove:
-            if fault := remove(row, actor):
-                faults[f"{name}-{place}-DELETE"] = [fault]
-        elif keep(row, change.values, actor, f"{name}-{place}-", faults):
+            if fault := remove(row, filling):
+                filling.faults[f"{name}-{place}-DELETE"] = [fault]
+        elif keep(row, change.values, f"{name}-{place}-", filling):
             kept.append((row, change))
     return kept
 
 
-def remove(row: Any, actor: User) -> Any:
-    """Delete a row in the name of ``actor``; its history stays. Returns why it cannot go, or None."""
+def remove(row: Any, filling: Filling) -> Any:
+    """Delete a row in the person's name; its history stays. Returns why it cannot go, or None."""
     if isinstance(row, Indicator) and row.scores.exclude(source=ScoreSource.STATED).exists():
         return _("This indicator was scored in an earlier round: set its weight to 0 instead.")
     if row.pk:
-        row._history_user = actor
+        row._history_user = filling.actor
+        filling.changed = True
         try:
             row.delete()
         except ProtectedError:
@@ -164,31 +180,26 @@ def remove(row: Any, actor: User) -> Any:
     return None
 
 
-def fill_indicators(
-    evaluation: Evaluation, changes: list[RowChange] | None, actor: User, faults: Faults
-) -> None:
+def fill_indicators(evaluation: Evaluation, changes: list[RowChange] | None, filling: Filling) -> None:
     """The indicators with their stated points, checked against the scoring rules."""
     parameters = evaluation.scheme.as_parameters()
     places = {id(change): place for place, change in enumerate(changes or [])}
-    kept = fill_table(
-        "indicators", evaluation.indicators.all(), {"evaluation": evaluation}, changes, actor, faults
-    )
+    kept = fill_table("indicators", evaluation.indicators.all(), {"evaluation": evaluation}, changes, filling)
     for indicator, change in kept:
         prefix = f"indicators-{places[id(change)]}-"
         try:
             score_indicator(indicator.figures(), parameters)
         except ScoringError as error:
-            faults[f"{prefix}{error.field}"] = [error.text(gettext)]
-        state_score(evaluation, indicator, change.score, actor, prefix, faults)
+            filling.faults[f"{prefix}{error.field}"] = [error.text(gettext)]
+        state_score(evaluation, indicator, change.score, prefix, filling)
 
 
 def state_score(
     evaluation: Evaluation,
     indicator: Indicator,
     points: Decimal | None,
-    actor: User,
     prefix: str,
-    faults: Faults,
+    filling: Filling,
 ) -> None:
     """The unit's own points for this round; the rounds before stay as they were."""
     current = Score.objects.filter(
@@ -196,21 +207,21 @@ def state_score(
     ).first()
     if points is None:
         if current:
-            remove(current, actor)
+            remove(current, filling)
         points = carried_over(evaluation, indicator)
         if points is not None and (fault := fault_of(points, indicator)):
-            faults[f"{prefix}score"] = [fault]
+            filling.faults[f"{prefix}score"] = [fault]
         return
     fault = fault_of(points, indicator)
     if fault:
-        faults[f"{prefix}score"] = [fault]
+        filling.faults[f"{prefix}score"] = [fault]
         return
     score = current or Score(
-        indicator=indicator, source=ScoreSource.STATED, round=evaluation.round, given_by=actor
+        indicator=indicator, source=ScoreSource.STATED, round=evaluation.round, given_by=filling.actor
     )
     score.points = points
-    score.given_by = actor
-    score.save_as(actor, "fill in")
+    score.given_by = filling.actor
+    filling.save(score)
 
 
 def carried_over(evaluation: Evaluation, indicator: Indicator) -> Decimal | None:

@@ -7,17 +7,15 @@ from typing import Any
 
 from evaluations.actions import DossierChanges, RowChange
 from evaluations.dossier import Dossier, IndicatorFacts
-from evaluations.models import FundingRow, Grade, ReportSection
+from evaluations.exchange.chapters import code_of
+from evaluations.exchange.funding_names import funding_code_of
+from evaluations.exchange.understanding import Remark
+from evaluations.models import Grade
+from evaluations.strict_json import gettext_noop
 
 # What one unit of the file is in 万元.
 IN_TEN_THOUSAND = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
 GRADES = {"优秀": Grade.EXCELLENT, "良好": Grade.GOOD, "合格": Grade.FAIR, "一般": Grade.FAIR}
-ROWS = {
-    "年度资金总额": FundingRow.Name.TOTAL,
-    "当年财政拨款": FundingRow.Name.APPROPRIATION,
-    "上年结转资金": FundingRow.Name.CARRIED_OVER,
-    "其他资金": FundingRow.Name.OTHER,
-}
 
 
 def changes_from(dossier: Dossier) -> DossierChanges:
@@ -27,11 +25,7 @@ def changes_from(dossier: Dossier) -> DossierChanges:
     return DossierChanges(
         evaluation=facts_of(dossier),
         budget=money_of(dossier, factor),
-        rows=[
-            RowChange(values={"name": ROWS[row.name], **amounts(row, ("initial", "annual", "paid"), factor)})
-            for row in budget.rows
-            if row.name in ROWS
-        ],
+        rows=funding_rows(dossier, factor),
         lines=[
             RowChange(
                 values={
@@ -51,9 +45,7 @@ def changes_from(dossier: Dossier) -> DossierChanges:
         ],
         indicators=[indicator_row(place, row) for place, row in enumerate(dossier.indicators)],
         sections=[
-            RowChange(values={"chapter": row.chapter, "text": row.text or ""})
-            for row in dossier.report
-            if row.chapter in ReportSection.Chapter
+            RowChange(values={"chapter": code, "text": text}) for code, text in chapters_of(dossier).items()
         ],
         problems=[
             RowChange(
@@ -66,6 +58,42 @@ def changes_from(dossier: Dossier) -> DossierChanges:
             for place, text in enumerate(dossier.recommendations)
         ],
     )
+
+
+def funding_rows(dossier: Dossier, factor: Decimal) -> list[RowChange]:
+    """The funding table, each row once."""
+    found: dict[str, RowChange] = {}
+    for row in dossier.budget.rows:
+        if code := funding_code_of(row.name):
+            figures = amounts(row, ("initial", "annual", "paid"), factor)
+            stated = {"weight": row.weight, "stated_rate": row.rate or "", "stated_score": row.score}
+            found.setdefault(code, RowChange(values={"name": code, **figures, **stated}))
+    return list(found.values())
+
+
+def chapters_of(dossier: Dossier) -> dict[str, str]:
+    """The report's texts by the outline's codes; several under one code follow each other."""
+    texts: dict[str, list[str]] = {}
+    for row in dossier.report:
+        if code := code_of(row.chapter):
+            texts.setdefault(code, []).append(row.text or "")
+    return {code: "\n".join(parts) for code, parts in texts.items()}
+
+
+def left_out(dossier: Dossier) -> tuple[Remark, ...]:
+    """What the product has no place for, so that nothing is dropped in silence."""
+    remarks, seen = [], set()
+    for place, row in enumerate(dossier.budget.rows):
+        code = funding_code_of(row.name)
+        if code is None or code in seen:
+            words = gettext_noop("The funding table has no row of this name, or has it already.")
+            remarks.append(Remark(f"budget.rows[{place}]", "left", words, found=row.name))
+        seen.add(code)
+    for place, chapter in enumerate(dossier.report):
+        if code_of(chapter.chapter) is None:
+            words = gettext_noop("The outline of the report has no chapter of this name.")
+            remarks.append(Remark(f"report[{place}]", "left", words, found=chapter.chapter))
+    return tuple(remarks)
 
 
 def facts_of(dossier: Dossier) -> dict[str, Any]:

@@ -64,6 +64,9 @@ class FundingRow(TrackedModel):
     initial = models.DecimalField(_("initial budget"), **AMOUNT)
     annual = models.DecimalField(_("annual budget"), **AMOUNT)
     paid = models.DecimalField(_("paid amount"), **AMOUNT)
+    weight = models.DecimalField(_("weight"), **SCORE)
+    stated_rate = models.CharField(_("stated execution rate"), max_length=30, blank=True)
+    stated_score = models.DecimalField(_("stated score"), **SCORE)
 
     class Meta:
         verbose_name = _("funding row")
