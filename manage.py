@@ -4,7 +4,7 @@
 import os
 import sys
 
-from config import demonstration, embedded_database
+from config import demonstration, embedded_database, without_database
 
 NEED_NO_DATABASE = {
     "check_dossier",
@@ -31,6 +31,9 @@ def needs_database(arguments: list[str]) -> bool:
 
 def main() -> None:
     """Run the command named on the command line."""
+    if without_database.handles(sys.argv):
+        without_database.run(sys.argv)
+        return
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     demonstration.adopt_if_present()
     try:

@@ -8,6 +8,7 @@ that names it; a key with a default may be left out. Amounts are in the dossier'
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,9 +16,11 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from evaluations.scoring import BudgetFigures, IndicatorFigures, parse_rule
-from evaluations.strict_json import DocumentFaults, Fault, gettext_noop, read, write
+from evaluations.strict_json import MOST_FAULTS, DocumentFaults, Fault, gettext_noop, read, write
 
 FORMAT = "dossier/1"
+# What a message repeats of a key that somebody made long.
+LONGEST_KEY = 40
 
 
 class DossierFaults(DocumentFaults):
@@ -284,8 +287,9 @@ def _rule_faults(row: IndicatorFacts, index: int) -> tuple[Fault, ...]:
 def _object(pairs: list[tuple[str, Any]], repeated: list[Fault]) -> dict[str, Any]:
     document = dict(pairs)
     if len(document) < len(pairs):
-        keys = [key for key, _ in pairs]
-        for key in sorted({key for key in keys if keys.count(key) > 1}):
+        counts = Counter(key for key, _ in pairs)
+        twice = sorted(key[:LONGEST_KEY] for key, count in counts.items() if count > 1)
+        for key in twice[: MOST_FAULTS - len(repeated)]:
             repeated.append(
                 Fault(key, gettext_noop("the key “%(key)s” stands twice in one object"), {"key": key})
             )

@@ -22,6 +22,8 @@ from typing import Any, Literal, TypeVar
 
 FIGURE = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
 LONGEST_TEXT = 100_000
+# Nobody reads more; a file made to be wrong everywhere is not read to its end.
+MOST_FAULTS = 1_000
 # A database refuses NUL, and half of a surrogate pair is no character.
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
@@ -149,6 +151,8 @@ def _dataclass_reader(kind: type[Any]) -> Reader:
             return _fault(faults, gettext_noop("must be an object"))
         before, values = len(faults), {}
         for key, item in document.items():
+            if len(faults) >= MOST_FAULTS:
+                break
             if key not in readers:
                 faults.append(Fault(_short(key), gettext_noop("unknown key “%(key)s”"), {"key": _short(key)}))
                 continue
@@ -175,7 +179,12 @@ def _list_reader(item_reader: Reader) -> Reader:
     def read_list(document: object, faults: Faults) -> Any:
         if not isinstance(document, list):
             return _fault(faults, gettext_noop("must be a list"))
-        return tuple(_read_at(f"[{index}]", item_reader, item, faults) for index, item in enumerate(document))
+        values = []
+        for index, item in enumerate(document):
+            if len(faults) >= MOST_FAULTS:
+                break
+            values.append(_read_at(f"[{index}]", item_reader, item, faults))
+        return tuple(values)
 
     return read_list
 
@@ -184,9 +193,13 @@ def _mapping_reader(item_reader: Reader) -> Reader:
     def read_mapping(document: object, faults: Faults) -> Any:
         if not isinstance(document, Mapping):
             return _fault(faults, gettext_noop("must be an object"))
-        for key in document:
+        values = {}
+        for key, item in document.items():
+            if len(faults) >= MOST_FAULTS:
+                break
             _read_text(key, faults)
-        return {key: _read_at(_short(key), item_reader, item, faults) for key, item in document.items()}
+            values[key] = _read_at(_short(key), item_reader, item, faults)
+        return values
 
     return read_mapping
 
