@@ -19,6 +19,7 @@ from django.test import Client
 from accounts.actions import add_organization, add_person, grant_role
 from accounts.models import Organization, User
 from accounts.roles import Role
+from approvals.actions.gate import Explanations
 from approvals.models import Decision, ItemStage, RaisedBy, RectificationItem, Verb
 from audit_log import clock
 from evaluations.models import Evaluation, Kind, Project, Scheme, Stage
@@ -27,6 +28,17 @@ from workflow import services
 from workflow.models import OPEN, FlowTask
 
 PASSWORD = "weighed-and-found-good"
+HANDING_IN = (Verb.SUBMIT, Verb.SUPPLY, Verb.DRAFT)
+
+
+class OneReason(dict[str, str]):
+    """The same reason for whatever the checks may find."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return "已逐项核对原始凭证，数据属实。"
+
+
+EXPLAINED = Explanations(reasons=OneReason(), acknowledged=True)
 
 
 @dataclass
@@ -167,8 +179,13 @@ def open_task(subject: Evaluation | RectificationItem, actor: User | None = None
 
 
 def do(verb: str, subject: Evaluation | RectificationItem, actor: User, **details: Any) -> Decision:
-    """Perform a verb at the step that the subject waits at, by the one door."""
+    """Perform a verb at the step that the subject waits at, by the one door.
+
+    Whoever hands in has an explanation for whatever the checks find, unless the test gives its own.
+    """
     task = open_task(subject, actor)
+    if verb in HANDING_IN:
+        details.setdefault("explanations", EXPLAINED)
     decision = services.perform(verb, process_id=task.process_id, task_id=task.pk, actor=actor, **details)
     subject.refresh_from_db()
     return decision

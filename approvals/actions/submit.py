@@ -6,7 +6,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.gate import (
+    NOTHING_SAID,
+    Explanations,
+    for_the_event,
+    keep_findings,
+    require_explained,
+)
 from approvals.actions.shape import enter, leave
+from approvals.findings import findings_now
 from approvals.models import Decision, Verb
 from approvals.procedure import stage_after
 from audit_log.errors import InvalidInput
@@ -16,19 +24,27 @@ from evaluations.models import Evaluation, Indicator
 
 @transaction.atomic
 def submit(
-    *, evaluation: Evaluation, actor: User, opinion: str = "", is_demonstration: bool = False
+    *,
+    evaluation: Evaluation,
+    actor: User,
+    opinion: str = "",
+    explanations: Explanations = NOTHING_SAID,
+    is_demonstration: bool = False,
 ) -> Decision:
-    """Hand the self-assessment in for review.
+    """Hand the self-assessment in for review, with what the checks find in it.
 
     Raises WrongStage, NotAllowed, and InvalidInput when an indicator lacks its
-    target, its actual, or (where it has a weight) its score.
+    target, its actual, or (where it has a weight) its score, when an error of the
+    checks has no reason, and when their warnings are not acknowledged.
     """
     entry = enter(evaluation, actor, Verb.SUBMIT)
     evaluation = entry.evaluation
     indicators = list(evaluation.indicators.prefetch_related("scores"))
     require_complete(indicators)
+    found = findings_now(evaluation)
+    require_explained(found, explanations)
     evaluation.content_digest = seal_content(evaluation, indicators)
-    return leave(
+    decision = leave(
         entry,
         actor,
         Verb.SUBMIT,
@@ -36,7 +52,10 @@ def submit(
         opinion=opinion,
         total=evaluation.stated_total,
         is_demonstration=is_demonstration,
+        data={"findings": for_the_event(found, explanations)},
     )
+    keep_findings(decision, found, explanations)
+    return decision
 
 
 def require_complete(indicators: list[Indicator]) -> None:

@@ -4,7 +4,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.gate import (
+    NOTHING_SAID,
+    Explanations,
+    for_the_event,
+    keep_findings,
+    require_explained,
+)
 from approvals.actions.shape import enter, leave, require_text
+from approvals.findings import OF_THE_MATERIAL, findings_now
 from approvals.models import Decision, Verb
 from approvals.procedure import stage_after
 from audit_log.errors import WrongStage
@@ -13,11 +21,20 @@ from evaluations.models import Evaluation
 
 
 @transaction.atomic
-def supply(*, evaluation: Evaluation, actor: User, opinion: str, is_demonstration: bool = False) -> Decision:
+def supply(
+    *,
+    evaluation: Evaluation,
+    actor: User,
+    opinion: str,
+    explanations: Explanations = NOTHING_SAID,
+    is_demonstration: bool = False,
+) -> Decision:
     """The unit supplies the material that the notice lists; it never states a score.
 
-    Raises WrongStage (also while no expert is seated), NotAllowed, and
-    InvalidInput without a covering note.
+    It answers for what the checks find in the money that it fills in; everything
+    else that they find is the evaluator's and travels with it. Raises WrongStage
+    (also while no expert is seated), NotAllowed, and InvalidInput without a covering
+    note, for an error without its reason, and for warnings not acknowledged.
     """
     entry = enter(evaluation, actor, Verb.SUPPLY)
     evaluation = entry.evaluation
@@ -26,7 +43,17 @@ def supply(*, evaluation: Evaluation, actor: User, opinion: str, is_demonstratio
         raise WrongStage(
             _("No expert is seated yet: the evaluation's office has to seat at least one first.")
         )
+    found = findings_now(evaluation)
+    require_explained(found, explanations, lambda each: each.finding.code in OF_THE_MATERIAL)
     evaluation.content_digest = seal_content(evaluation)
-    return leave(
-        entry, actor, Verb.SUPPLY, stage_after(evaluation), opinion=note, is_demonstration=is_demonstration
+    decision = leave(
+        entry,
+        actor,
+        Verb.SUPPLY,
+        stage_after(evaluation),
+        opinion=note,
+        is_demonstration=is_demonstration,
+        data={"findings": for_the_event(found, explanations)},
     )
+    keep_findings(decision, found, explanations)
+    return decision
