@@ -121,40 +121,57 @@ def reader_for(kind: Any) -> Reader:
         return _choice_reader(arguments)
     if origin is tuple:
         return _list_reader(reader_for(arguments[0]))
-    if origin in (typing.Union, types.UnionType):
-        return _nullable(
-            reader_for(next(argument for argument in arguments if argument is not types.NoneType))
-        )
+    if _may_be_null(kind):
+        return _nullable(reader_for(_not_null(kind)))
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return _mapping_reader(reader_for(arguments[1]))
     return PLAIN_READERS[kind]
+
+
+def _may_be_null(kind: Any) -> bool:
+    return types.NoneType in typing.get_args(kind)
+
+
+def _not_null(kind: Any) -> Any:
+    """The type without null: of "figure or null" the figure."""
+    if not _may_be_null(kind):
+        return kind
+    return next(argument for argument in typing.get_args(kind) if argument is not types.NoneType)
 
 
 def _dataclass_reader(kind: type[Any]) -> Reader:
     hints = typing.get_type_hints(kind)
     fields = {key_of(field): field for field in dataclasses.fields(kind)}
     readers = {
-        key: (field.name, types.NoneType in typing.get_args(hints[field.name]), reader_for(hints[field.name]))
+        key: (field.name, _may_be_null(hints[field.name]), reader_for(_not_null(hints[field.name])))
         for key, field in fields.items()
     }
-    required = [
-        key
-        for key, field in fields.items()
-        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
-    ]
+    defaults = {
+        field.name: field.default for field in fields.values() if field.default is not dataclasses.MISSING
+    }
+    factories = {
+        field.name: field.default_factory
+        for field in fields.values()
+        if field.default_factory is not dataclasses.MISSING
+    }
+    required = {
+        key for key, field in fields.items() if field.name not in defaults and field.name not in factories
+    }
     short = getattr(kind, "short_form", None)
 
     def read_dataclass(document: object, faults: Faults) -> Any:
         if short and isinstance(document, str):
             document = {short: document}
-        if not isinstance(document, Mapping):
+        if type(document) is not dict and not isinstance(document, Mapping):
             return _fault(faults, gettext_noop("must be an object"))
-        before, values = len(faults), {}
+        before = count = len(faults)
+        values: dict[str, Any] = {}
         for key, item in document.items():
             if len(faults) >= MOST_FAULTS:
                 break
             if key not in readers:
                 faults.append(Fault(_short(key), gettext_noop("unknown key “%(key)s”"), {"key": _short(key)}))
+                count += 1
                 continue
             name, nullable, reader = readers[key]
             # Most of a form is empty: what may be empty needs no reader.
@@ -163,6 +180,25 @@ def _dataclass_reader(kind: type[Any]) -> Reader:
         return kind(**values) if len(faults) == before else None
 
     return read_dataclass
+
+
+def _made(
+    kind: type[Any],
+    defaults: Mapping[str, Any],
+    factories: Mapping[str, Callable[[], Any]],
+    values: dict[str, Any],
+) -> Any:
+    """The instance, without the call per field that a frozen dataclass makes of its own.
+
+    A document is thousands of fields; what they hold has just been checked.
+    """
+    instance = object.__new__(kind)
+    instance.__dict__.update(defaults)
+    for name, factory in factories.items():
+        if name not in values:
+            instance.__dict__[name] = factory()
+    instance.__dict__.update(values)
+    return instance
 
 
 def _choice_reader(choices: tuple[str, ...]) -> Reader:
@@ -270,13 +306,17 @@ def _read_at(step: str, reader: Reader, document: object, faults: Faults) -> Any
     before = len(faults)
     value = reader(document, faults)
     if len(faults) > before:
-        faults[before:] = [_below(step, fault) for fault in faults[before:]]
+        _below(step, faults, before)
     return value
 
 
-def _below(step: str, fault: Fault) -> Fault:
-    between = "." if step and fault.path and not fault.path.startswith("[") else ""
-    return dataclasses.replace(fault, path=f"{step}{between}{fault.path}")
+def _below(step: str, faults: Faults, start: int) -> int:
+    """Put a step before the paths of the faults from ``start`` on; returns how many faults there are."""
+    for place in range(start, len(faults)):
+        fault = faults[place]
+        between = "." if step and fault.path and not fault.path.startswith("[") else ""
+        faults[place] = dataclasses.replace(fault, path=f"{step}{between}{fault.path}")
+    return len(faults)
 
 
 def _shown(document: object) -> str:

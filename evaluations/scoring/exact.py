@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import ROUND_DOWN, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 ZERO = Decimal(0)
 FULL_MARKS = Decimal(100)
@@ -17,6 +18,7 @@ POINT_PLACES = 2
 RATE_PLACES = 20
 
 
+@lru_cache(maxsize=8192)
 def exact(figure: Decimal) -> Fraction:
     """The figure as a fraction, without loss."""
     return Fraction(figure)

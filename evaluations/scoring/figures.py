@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 OUTPUTS, EFFECTS, SATISFACTION, COST = "产出", "效益", "满意度", "成本"
 EXECUTION = "execution"
@@ -70,12 +71,14 @@ class BudgetFigures:
     completed_within_budget: bool | None = None
 
 
+@lru_cache(maxsize=4096)
 def level1_of(label: str) -> str:
     """The level 1 that a printed label stands for; a local label is kept as written."""
     plain = label.strip().removesuffix("指标")
     return LEVEL1_ALIASES.get(plain, plain) if plain else label
 
 
+@lru_cache(maxsize=4096)
 def level2_of(label: str) -> str:
     """The level 2 that a printed label stands for; a local label is kept as written."""
     plain = label.strip().removesuffix("指标")
@@ -84,12 +87,18 @@ def level2_of(label: str) -> str:
 
 def is_execution_indicator(figures: IndicatorFigures) -> bool:
     """Whether the indicator itself scores the budget's execution."""
-    return any(name in figures.name for name in EXECUTION_NAMES)
+    return names_execution(figures.name)
+
+
+@lru_cache(maxsize=4096)
+def names_execution(name: str) -> bool:
+    """Whether an indicator of this name scores the budget's execution."""
+    return any(words in name for words in EXECUTION_NAMES)
 
 
 def is_satisfaction(figures: IndicatorFigures) -> bool:
     """Whether the indicator measures satisfaction, wherever the form prints it."""
-    return any(SATISFACTION in label for label in (figures.level1, figures.level2, figures.name))
+    return SATISFACTION in figures.level1 or SATISFACTION in figures.level2 or SATISFACTION in figures.name
 
 
 def is_cost(figures: IndicatorFigures) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from evaluations.scoring.errors import ScoringError
@@ -41,6 +42,7 @@ def by_words(figures: IndicatorFigures, weight: Decimal, tiers: Tiers) -> Outcom
     return Outcome(points, explain(f"tier-{tier}", arithmetic, **names), least, most, tier)
 
 
+@lru_cache(maxsize=4096)
 def _ends(low: Decimal, high: Decimal, weight: Decimal) -> tuple[Decimal, Decimal]:
     return (
         points_within(exact(weight) * exact(low), weight),
