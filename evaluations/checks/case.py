@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
-from evaluations.checks.reading import is_reason
+from evaluations.checks.reading import is_reason, with_unit
+from evaluations.checks.units import in_unit_of_target
 from evaluations.dossier import Dossier, IndicatorFacts
 from evaluations.scoring import (
     IndicatorFigures,
@@ -43,6 +44,9 @@ class ProductFacts:
 
     with_evidence: frozenset[int] = frozenset()
     followed_up: frozenset[int] = frozenset()
+
+
+SIGNS: Mapping[str | None, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "", None: ""}
 
 
 class Row:
@@ -121,6 +125,17 @@ class Row:
         """Whether a reason for the deviation is given."""
         return is_reason(self.facts.deviation_reason)
 
+    @property
+    def target_words(self) -> str:
+        """The target as printed, else as its figures make it: "≥18万条"."""
+        target = self.target
+        return target.text or SIGNS[target.comparator] + with_unit(target.value, target.unit)
+
+    @property
+    def actual_words(self) -> str:
+        """The actual as printed, else as its figure makes it: "16万条"."""
+        return self.actual.text or with_unit(self.actual.value, self.target.unit)
+
 
 class Case:
     """A dossier with its scheme, its rows and what the rules compute for it.
@@ -140,13 +155,12 @@ class Case:
         self.stated = dossier.stated
         self.kind = dossier.evaluation.kind
         self.by_framework = self.kind in ("department", "finance")
-        figures = [indicator.figures() for indicator in dossier.indicators]
+        indicators = [in_unit_of_target(indicator) for indicator in dossier.indicators]
+        figures = [indicator.figures() for indicator in indicators]
         self.scored: ScoredDossier = score_dossier(figures, dossier.budget.figures(), scheme)
         self.rows: Sequence[Row] = [
             Row(place, facts, scored)
-            for place, (facts, scored) in enumerate(
-                zip(dossier.indicators, self.scored.indicators, strict=True)
-            )
+            for place, (facts, scored) in enumerate(zip(indicators, self.scored.indicators, strict=True))
         ]
 
     @cached_property
@@ -163,27 +177,48 @@ class Case:
         return [row for row in self.rows if row.is_execution]
 
     @cached_property
+    def execution_weight(self) -> Decimal | None:
+        """The weight of the form's execution row: the budget's own, else the funding table's."""
+        if self.budget.weight is not None:
+            return self.budget.weight
+        return next((row.weight for row in self.budget.rows if row.weight is not None), None)
+
+    @cached_property
+    def execution_score(self) -> Decimal | None:
+        """The score of the form's execution row: the budget's own, else the funding table's."""
+        if self.budget.stated_score is not None:
+            return self.budget.stated_score
+        return next((row.score for row in self.budget.rows if row.score is not None), None)
+
+    @cached_property
     def rate(self) -> Fraction | None:
         """Paid ÷ the denominator that applies to this dossier (``denominator``), exactly."""
         whole = self.denominator
         return None if self.budget.paid is None or not whole else exact(self.budget.paid) / exact(whole)
 
-    @cached_property
+    @property
     def denominator(self) -> Decimal | None:
-        """What the execution rate is taken of.
+        """What the execution rate is taken of, in the dossier's currency unit."""
+        amount: Decimal | None = getattr(self.budget, self.denominator_name)
+        return amount
 
-        Received funds for the framework of department and finance evaluations; for the
-        form a named scheme's own, else the annual budget.
+    @cached_property
+    def denominator_name(self) -> str:
+        """ "received" for the framework of department and finance evaluations; for the form a
+        named scheme's own, else "annual".
         """
         if self.by_framework:
-            return self.budget.received
-        if self.named:
-            return {
-                "annual": self.budget.annual,
-                "received": self.budget.received,
-                "initial": self.budget.initial,
-            }[self.scheme.execution.denominator]
-        return self.budget.annual
+            return "received"
+        return self.scheme.execution.denominator if self.named else "annual"
+
+    @cached_property
+    def passing_rates(self) -> Sequence[Fraction]:
+        """The rates that a stated one may be: ``rate`` first; with no scheme named, paid ÷ received too."""
+        if self.rate is None or self.budget.paid is None:
+            return []
+        if self.named or self.by_framework or not self.budget.received:
+            return [self.rate]
+        return [self.rate, exact(self.budget.paid) / exact(self.budget.received)]
 
     @cached_property
     def scheme_rate(self) -> Fraction | None:
