@@ -186,11 +186,14 @@ CORRECT: Mapping[str, Any] = {
 }
 
 
+WHOLE = ("by_level1", "level1_weights")
+
+
 def correct_dossier(**changes: Any) -> Dossier:
     """The correct dossier with changes: objects are merged into it key by key, lists place by place.
 
     ``indicators={2: {"weight": "11"}}`` changes the third indicator only, a list
-    replaces them all.
+    replaces them all; printed subtotals and level weights are always replaced as a whole.
     """
     return parse_dossier(merged(CORRECT, changes))
 
@@ -199,7 +202,9 @@ def merged(document: Any, changes: Any) -> Any:
     """A copy of the document with the changes in it."""
     if isinstance(changes, dict) and isinstance(document, Mapping):
         return {
-            key: merged(document.get(key), changes[key]) if key in changes else copy.deepcopy(document[key])
+            key: merged(None if key in WHOLE else document.get(key), changes[key])
+            if key in changes
+            else copy.deepcopy(document[key])
             for key in {**document, **changes}
         }
     if isinstance(changes, dict) and isinstance(document, list):
