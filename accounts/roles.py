@@ -37,6 +37,7 @@ class Right(models.TextChoices):
     BE_SEATED = "be_seated", _("be seated as an expert")
     VIEW_AUDIT = "view_audit", _("see the audit trail")
     MANAGE_PEOPLE = "manage_people", _("grant and end roles")
+    MANAGE_SCHEMES = "manage_schemes", _("maintain schemes, frameworks and the indicator library")
 
 
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -54,10 +55,23 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.FINANCE_DIVISION_REVIEWER: frozenset({Right.VIEW_EVALUATIONS, Right.REVIEW_FINANCE}),
     Role.FINANCE_OFFICER: frozenset(
-        {Right.VIEW_EVALUATIONS, Right.REVIEW_FINANCE, Right.RUN_EVALUATION, Right.VERIFY_FINANCE}
+        {
+            Right.VIEW_EVALUATIONS,
+            Right.REVIEW_FINANCE,
+            Right.RUN_EVALUATION,
+            Right.VERIFY_FINANCE,
+            Right.MANAGE_SCHEMES,
+        }
     ),
     Role.FINANCE_CHIEF: frozenset(
-        {Right.VIEW_EVALUATIONS, Right.CONCLUDE, Right.VERIFY_FINANCE, Right.VIEW_AUDIT, Right.MANAGE_PEOPLE}
+        {
+            Right.VIEW_EVALUATIONS,
+            Right.CONCLUDE,
+            Right.VERIFY_FINANCE,
+            Right.VIEW_AUDIT,
+            Right.MANAGE_PEOPLE,
+            Right.MANAGE_SCHEMES,
+        }
     ),
     Role.BUREAU_LEADER: frozenset({Right.VIEW_EVALUATIONS, Right.VIEW_AUDIT}),
     Role.EXPERT: frozenset({Right.BE_SEATED}),

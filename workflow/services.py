@@ -23,9 +23,14 @@ from approvals.actions.shape import locked, require_independence, require_right
 from approvals.models import Decision, GeneratedDocument, RectificationItem, Verb
 from audit_log.errors import AlreadyHandled, NotAllowed, WrongStage
 from audit_log.record import chain_of, record
-from evaluations.actions import DossierChanges, create_project, fill_dossier
-from evaluations.frameworks import common_framework
-from evaluations.models import Evaluation, Kind, Project, Seat
+from evaluations.actions import (
+    DossierChanges,
+    common_framework,
+    create_project,
+    fill_dossier,
+    framework_rows,
+)
+from evaluations.models import Evaluation, Framework, Kind, Project, Seat
 from workflow.access import is_left_behind
 from workflow.attachments import NewFile, attach_all, removed_when_refused
 from workflow.content import (
@@ -213,19 +218,22 @@ def open_evaluation(
     changes: DossierChanges | None = None,
     project: Project | None = None,
     new_project: Mapping[str, Any] | None = None,
+    framework: Framework | None = None,
     **details: Any,
 ) -> Evaluation:
     """Open an evaluation and start its flow. Raises NotAllowed, InvalidInput.
 
     ``changes`` is what the dossier starts with. A department or finance
-    evaluation starts with the common framework when nothing else is given.
+    evaluation starts with ``framework``, the common one when nothing else is given.
     ``new_project``, the arguments of ``create_project``, is entered with it.
     """
     with refusals_noted("open", actor, "project", project.pk if project else None), transaction.atomic():
         details["project"] = project or entered_project(actor, **(new_project or {}))
-        evaluation = actions.open_evaluation(actor=actor, **details).evaluation
-        if changes is None and evaluation.kind != Kind.SELF:
-            changes = DossierChanges(indicators=common_framework())
+        if changes is None and framework is None and details["kind"] != Kind.SELF:
+            framework = common_framework()
+        evaluation = actions.open_evaluation(actor=actor, framework=framework, **details).evaluation
+        if changes is None and framework is not None:
+            changes = DossierChanges(indicators=framework_rows(framework.as_content()))
         if changes is not None:
             fill_dossier(evaluation=evaluation, actor=actor, changes=changes)
         flow = SelfEvaluationFlow if evaluation.kind == Kind.SELF else CommissionedEvaluationFlow

@@ -12,7 +12,7 @@ from approvals.actions.shape import decide, require_right, require_text, tell_ne
 from approvals.models import Decision, Verb
 from audit_log import clock
 from audit_log.errors import InvalidInput
-from evaluations.models import Budget, Campaign, Evaluation, Kind, Project, Scheme, Stage
+from evaluations.models import Budget, Campaign, Evaluation, Framework, Kind, Project, Scheme, Stage
 
 
 @transaction.atomic
@@ -23,6 +23,7 @@ def open_evaluation(
     kind: str,
     scheme: Scheme,
     campaign: Campaign | None = None,
+    framework: Framework | None = None,
     title: str = "",
     notice: str = "",
     unit_approval: bool | None = None,
@@ -35,14 +36,19 @@ def open_evaluation(
     A department or finance evaluation needs a notice with the list of material.
     ``demonstration_note`` says what of it was made up for a demonstration.
     Returns the decision; its ``evaluation`` is the new dossier. Raises
-    NotAllowed, and InvalidInput without the notice or when the project has an
-    evaluation of this kind already.
+    NotAllowed, and InvalidInput without the notice, when the project has an
+    evaluation of this kind already, and for a scheme or framework that is not
+    published, unless the campaign chose it while it was.
     """
     department = project.unit.parent
     assert department is not None
     assert department.parent is not None
     evaluator = department if kind == Kind.DEPARTMENT else department.parent
     require_right(actor, Right.RUN_EVALUATION, evaluator.pk)
+    require_offered(scheme, "scheme", department.parent.pk, chosen_before=campaign and campaign.scheme_id)
+    if framework is not None:
+        chosen_before = campaign and campaign.framework_id
+        require_offered(framework, "framework", department.parent.pk, chosen_before=chosen_before)
     Project.objects.select_for_update().get(pk=project.pk)
     if Evaluation.objects.filter(project=project, kind=kind).exists():
         raise InvalidInput.at("project", _("This project has an evaluation of this kind already."))
@@ -53,6 +59,7 @@ def open_evaluation(
         project=project,
         campaign=campaign,
         scheme=scheme,
+        framework=framework,
         kind=kind,
         title=title or project.name,
         fiscal_year=project.fiscal_year,
@@ -82,6 +89,15 @@ def open_evaluation(
     )
     tell_next(evaluation, decision)
     return decision
+
+
+def require_offered(
+    version: Scheme | Framework, field: str, bureau_id: int, *, chosen_before: int | None
+) -> None:
+    """Raises InvalidInput for a version that a new evaluation of this bureau may not start with."""
+    is_ours = version.bureau_id in (None, bureau_id)
+    if not is_ours or not (version.is_published or version.pk == chosen_before):
+        raise InvalidInput.at(field, _("Choose a published version."))
 
 
 def default(*candidates: Any) -> Any:

@@ -6,15 +6,18 @@ from evaluations.actions.create_project import create_project
 from evaluations.actions.fill_dossier import DossierChanges, RowChange, fill_dossier, last_filled
 from evaluations.actions.give_scores import give_scores, grade_for, require_total
 from evaluations.actions.seal_content import seal_content
+from evaluations.actions.start_framework import common_framework, framework_rows
 from evaluations.actions.withdraw_evidence import withdraw_evidence
 
 __all__ = [
     "DossierChanges",
     "RowChange",
     "attach_evidence",
+    "common_framework",
     "create_campaign",
     "create_project",
     "fill_dossier",
+    "framework_rows",
     "give_scores",
     "grade_for",
     "last_filled",

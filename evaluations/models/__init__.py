@@ -1,10 +1,13 @@
 from evaluations.models.choices import Comparator, Direction, Grade, IndicatorKind, Kind, ScoreSource, Stage
 from evaluations.models.evaluations import Evaluation, EvaluationGroupPermission, EvaluationUserPermission
+from evaluations.models.frameworks import Framework
 from evaluations.models.indicators import Evidence, Indicator, Score
+from evaluations.models.library import LibraryIndicator
 from evaluations.models.money import Budget, FundingRow, PaymentLine, StatedTotal
 from evaluations.models.projects import Campaign, Project
 from evaluations.models.report import Problem, ReportSection, Seat, Suggestion
 from evaluations.models.schemes import Scheme
+from evaluations.models.versions import VersionStatus
 
 __all__ = [
     "Budget",
@@ -15,11 +18,13 @@ __all__ = [
     "EvaluationGroupPermission",
     "EvaluationUserPermission",
     "Evidence",
+    "Framework",
     "FundingRow",
     "Grade",
     "Indicator",
     "IndicatorKind",
     "Kind",
+    "LibraryIndicator",
     "PaymentLine",
     "Problem",
     "Project",
@@ -31,4 +36,5 @@ __all__ = [
     "Stage",
     "StatedTotal",
     "Suggestion",
+    "VersionStatus",
 ]

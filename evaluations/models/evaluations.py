@@ -10,6 +10,7 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 
 from audit_log.tracking import TrackedModel
 from evaluations.models.choices import Grade, Kind, Stage
+from evaluations.models.frameworks import Framework
 from evaluations.models.projects import Campaign, Project
 from evaluations.models.schemes import Scheme
 
@@ -36,6 +37,14 @@ class Evaluation(TrackedModel):
         verbose_name=_("campaign"),
     )
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="evaluations", verbose_name=_("scheme"))
+    framework = models.ForeignKey(
+        Framework,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evaluations",
+        verbose_name=_("framework"),
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     title = models.CharField(_("title"), max_length=300)
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))

@@ -53,6 +53,7 @@ class Indicator(TrackedModel):
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
         ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["name"], name="indicator_by_name")]
 
     def __str__(self) -> str:
         return self.name

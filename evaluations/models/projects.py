@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit_log.tracking import TrackedModel
 from evaluations.models.choices import Kind
+from evaluations.models.frameworks import Framework
 from evaluations.models.schemes import Scheme
 
 YEAR = [MinValueValidator(1990), MaxValueValidator(2100)]
@@ -51,6 +52,14 @@ class Campaign(TrackedModel):
         "accounts.Organization", models.PROTECT, related_name="campaigns", verbose_name=_("organizer")
     )
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="campaigns", verbose_name=_("scheme"))
+    framework = models.ForeignKey(
+        Framework,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="campaigns",
+        verbose_name=_("framework"),
+    )
     unit_approval = models.BooleanField(_("the unit approves before the department reviews"), default=True)
     days_to_fill = models.PositiveSmallIntegerField(_("days to fill in"), default=30)
     days_to_review = models.PositiveSmallIntegerField(_("days for each review"), default=10)

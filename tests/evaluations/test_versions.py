@@ -1,0 +1,70 @@
+"""The life of a version: what the database itself refuses."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, connection, transaction
+
+from evaluations.models import Framework, LibraryIndicator, Scheme
+
+pytestmark = pytest.mark.django_db
+
+
+def refused(sql: str, *values: object) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql, values)
+    except DatabaseError as error:
+        return "refused" in str(error)
+    return False
+
+
+@pytest.mark.parametrize("table", ["evaluations_scheme", "evaluations_framework"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE {table} SET name = 'x'",
+        "UPDATE {table} SET version = version + 100",
+        "UPDATE {table} SET status = 'draft'",
+        "UPDATE {table} SET published_at = now() + interval '1 day'",
+        "DELETE FROM {table}",
+        "TRUNCATE {table} CASCADE",
+    ],
+)
+def test_the_database_refuses_to_change_what_was_published(table, change):
+    assert refused(change.format(table=table))
+
+
+@pytest.mark.parametrize(
+    ("model", "field"), [(Scheme, "parameters"), (Framework, "content")], ids=["scheme", "framework"]
+)
+def test_the_database_refuses_other_content(model, field):
+    assert refused(f"UPDATE {model._meta.db_table} SET {field} = '{{}}'::jsonb")
+
+
+def test_a_published_version_may_only_be_retired_and_stays_so():
+    scheme = Scheme.objects.get(code="ministry-2020")
+    scheme.status = Scheme.Status.RETIRED
+    scheme.save_as(None, "retire")
+    assert refused("UPDATE evaluations_scheme SET status = 'published' WHERE id = %s", scheme.pk)
+
+
+def test_a_draft_may_change():
+    draft = Scheme(code="own", name="own", parameters={})
+    draft.save_as(None)
+    assert not refused("UPDATE evaluations_scheme SET name = 'renamed' WHERE id = %s", draft.pk)
+    assert not refused("DELETE FROM evaluations_scheme WHERE id = %s", draft.pk)
+
+
+def test_what_ships_is_published_and_loading_it_twice_is_loading_it_once():
+    def counts():
+        return [model.objects.count() for model in (Scheme, Framework, LibraryIndicator)]
+
+    before = counts()
+    call_command("load_schemes", verbosity=0)
+    assert counts() == before
+    assert before[0] == 5
+    assert before[1] == 1
+    assert before[2] > 60
+    assert set(Scheme.objects.values_list("status", flat=True)) == {Scheme.Status.PUBLISHED}
