@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from evaluations.checks.reading import is_reason, with_unit
+from evaluations.checks.sentences import Sentence, sentences
 from evaluations.checks.units import in_unit_of_target
 from evaluations.dossier import Dossier, IndicatorFacts
 from evaluations.scoring import (
@@ -47,6 +48,20 @@ class ProductFacts:
 
 
 SIGNS: Mapping[str | None, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "", None: ""}
+
+
+class Passage:
+    """A text that people wrote; ``indicator`` is the place of the one whose reason it is."""
+
+    def __init__(self, field: str, text: str, indicator: int | None = None) -> None:
+        self.field = field
+        self.text = text
+        self.indicator = indicator
+
+    @cached_property
+    def sentences(self) -> Sequence[Sentence]:
+        """Its sentences, for figures and names in them."""
+        return tuple(sentences(self.text))
 
 
 class Row:
@@ -224,6 +239,21 @@ class Case:
     def scheme_rate(self) -> Fraction | None:
         """The rate by the scoring scheme's denominator."""
         return None if self.scored.execution.refusals else exact_rate(self.budget.figures(), self.scheme)
+
+    @cached_property
+    def passages(self) -> Sequence[Passage]:
+        """Every text that people wrote, with the field of the form that it fills."""
+        dossier = self.dossier
+        found: list[tuple[str, str | None, int | None]] = [
+            ("goal.expected", dossier.goal.expected, None),
+            ("goal.achieved", dossier.goal.achieved, None),
+            ("budget.reason", dossier.budget.reason, None),
+        ]
+        found += [("deviation_reason", row.facts.deviation_reason, row.place) for row in self.rows]
+        found += [("problems", problem.text, None) for problem in dossier.problems]
+        found += [("recommendations", text, None) for text in dossier.recommendations]
+        found += [("report", chapter.text, None) for chapter in dossier.report]
+        return [Passage(field, text, place) for field, text, place in found if text]
 
     @cached_property
     def narrative(self) -> Sequence[str]:
