@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from evaluations.checks import (
     amounts,
+    directions,
     execution,
     funding,
     judged_scores,
@@ -47,6 +48,7 @@ CHECKS: tuple[Check, ...] = (
     *payments.CHECKS,
     *judged_scores.CHECKS,
     *targets.CHECKS,
+    *directions.CHECKS,
     *status.CHECKS,
     *structure.CHECKS,
     *problems.CHECKS,
