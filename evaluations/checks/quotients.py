@@ -12,8 +12,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from evaluations.checks.printed_figures import WIDE
 from evaluations.checks.reading import PrintedPercent
-from evaluations.checks.sentences import WIDE
 
 # Of the smallest printed figure in the largest unit: 0.000000000001元 in 亿元.
 SMALLEST = 20
