@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from evaluations.checks.case import Case, Row
 from evaluations.checks.finding import ERROR, Finding, Subject
-from evaluations.checks.reading import PrintedPercent, percent, rate_of
+from evaluations.checks.reading import PrintedPercent, half_width, percent, rate_of
 from evaluations.checks.registry import Check, check
 from evaluations.scoring.exact import ZERO, exact, half_up, printed
 from evaluations.strict_json import gettext_noop
@@ -89,7 +89,8 @@ def _rate_of_indicator(row: Row) -> PrintedPercent | None:
     unit = row.target.unit or ""
     if unit in MONEY_UNITS:
         return rate_of(row.facts.stated.completion_rate)
-    stated = rate_of(row.actual.text) if "%" in (row.actual.text or "") else None
+    text = half_width(row.actual.text or "")
+    stated = rate_of(text) if "%" in text else None
     if stated is None and unit == "%" and row.actual.value is not None:
         return rate_of(f"{row.actual.value:f}%")
     return stated
@@ -126,18 +127,19 @@ def execution_score(case: Case) -> Iterator[Finding]:
     budget = case.budget
     if budget.weight is None or budget.stated_score is None or case.execution_rows:
         return
-    scores = _scores_by_bands(case) if case.scheme.execution.bands else _proportional_scores(case)
+    banded = bool(case.scheme.execution.bands)
+    scores = _scores_by_bands(case) if banded else _proportional_scores(case)
     stated, tolerance = budget.stated_score, case.scheme.tolerance
     if not scores or any(abs(score - stated) <= tolerance for score in scores):
         return
-    unasked = len(scores) > 1 and case.scheme.execution.bands is not None
-    words = SCORE_UNASKED if unasked else SCORE_BY_BANDS if case.scheme.execution.bands else SCORE
+    rate = case.passing_rates[0]
+    unasked = banded and len(scores) > 1 and rate < ONE
+    words = SCORE_UNASKED if unasked else SCORE_BY_BANDS if banded else SCORE
     expected = " / ".join(dict.fromkeys(map(printed, scores if unasked else scores[:1])))
     values = {"stated": printed(stated), "weight": printed(budget.weight), "expected": expected}
-    values["rate"] = percent(case.passing_rates[0])
-    yield Finding(
-        Subject(SCORE_TERM, term=True, field="stated_score"), words, values, printed(stated), expected
-    )
+    values["rate"] = percent(rate)
+    subject = Subject(SCORE_TERM, term=True, field="stated_score")
+    yield Finding(subject, words, values, values["stated"], expected)
 
 
 def _proportional_scores(case: Case) -> list[Decimal]:
