@@ -217,8 +217,9 @@ def all_scores(evaluation: Evaluation, share: str = "0.9") -> dict[int, tuple[De
 def open_self_evaluation(world: World, **options: Any) -> Evaluation:
     """Opened by the finance officer; it waits for Lin."""
     chosen = options.pop("project", None) or world.free_project(Kind.SELF)
+    options = {"scheme": world.scheme, **options}
     return services.open_evaluation(
-        actor=options.pop("actor", world.sun), project=chosen, kind=Kind.SELF, scheme=world.scheme, **options
+        actor=options.pop("actor", world.sun), project=chosen, kind=Kind.SELF, **options
     )
 
 

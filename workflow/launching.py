@@ -15,7 +15,7 @@ from accounts.roles import Right
 from approvals.actions.shape import require_right
 from audit_log.errors import JihengError, NotFound
 from evaluations.actions import create_campaign
-from evaluations.models import Campaign, Evaluation, Project
+from evaluations.models import Campaign, Evaluation, Kind, Project
 from workflow import services
 from workflow.door import refusals_noted
 
@@ -51,6 +51,7 @@ def launch(
                 project=project,
                 kind=campaign.kind,
                 scheme=campaign.scheme,
+                framework=campaign.framework if campaign.kind != Kind.SELF else None,
                 campaign=campaign,
                 notice=notice,
             )
@@ -65,7 +66,7 @@ def campaigns_of(user: Any) -> QuerySet[Campaign]:
     """The campaigns of the organizations for which ``user`` runs evaluations."""
     return Campaign.objects.filter(
         organizer__in=sorted(rights_for_reading(user).at(Right.RUN_EVALUATION))
-    ).select_related("organizer", "scheme")
+    ).select_related("organizer", "scheme", "framework")
 
 
 def campaign_for(user: Any, pk: int) -> Campaign:

@@ -4,7 +4,14 @@ from evaluations.actions.attach_evidence import attach_evidence
 from evaluations.actions.create_campaign import create_campaign
 from evaluations.actions.create_project import create_project
 from evaluations.actions.fill_dossier import DossierChanges, RowChange, fill_dossier, last_filled
+from evaluations.actions.frameworks import (
+    change_framework,
+    draft_framework,
+    publish_framework,
+    retire_framework,
+)
 from evaluations.actions.give_scores import give_scores, grade_for, require_total
+from evaluations.actions.schemes import change_scheme, draft_scheme, publish_scheme, retire_scheme
 from evaluations.actions.seal_content import seal_content
 from evaluations.actions.start_framework import common_framework, framework_rows
 from evaluations.actions.withdraw_evidence import withdraw_evidence
@@ -13,15 +20,23 @@ __all__ = [
     "DossierChanges",
     "RowChange",
     "attach_evidence",
+    "change_framework",
+    "change_scheme",
     "common_framework",
     "create_campaign",
     "create_project",
+    "draft_framework",
+    "draft_scheme",
     "fill_dossier",
     "framework_rows",
     "give_scores",
     "grade_for",
     "last_filled",
+    "publish_framework",
+    "publish_scheme",
     "require_total",
+    "retire_framework",
+    "retire_scheme",
     "seal_content",
     "withdraw_evidence",
 ]

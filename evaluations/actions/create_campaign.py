@@ -9,23 +9,32 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organization, User
 from audit_log.errors import InvalidInput
 from audit_log.record import record
-from evaluations.models import Campaign, Kind, Scheme
+from evaluations.models import Campaign, Framework, Kind, Scheme
 
 
 @transaction.atomic
-def create_campaign(*, actor: User, organizer: Organization, scheme: Scheme, **details: Any) -> Campaign:
+def create_campaign(
+    *,
+    actor: User,
+    organizer: Organization,
+    scheme: Scheme,
+    framework: Framework | None = None,
+    **details: Any,
+) -> Campaign:
     """Prepare a year's evaluations of one kind: scheme, days for each stage, unit approval or not.
 
     The caller has checked that ``actor`` runs evaluations at the organizer. Raises
-    InvalidInput for a name that is taken, a scheme that is not published, and a
-    kind that the organizer does not run.
+    InvalidInput for a name that is taken, a scheme or framework that is not published
+    or another bureau's, and a kind that the organizer does not run.
     """
-    campaign = Campaign(organizer=organizer, scheme=scheme, **details)
+    campaign = Campaign(organizer=organizer, scheme=scheme, framework=framework, **details)
     expected = Organization.Kind.DEPARTMENT if campaign.kind == Kind.DEPARTMENT else Organization.Kind.BUREAU
     if organizer.kind != expected:
         raise InvalidInput.at("kind", _("This organization does not run evaluations of this kind."))
-    if scheme.status != scheme.Status.PUBLISHED:
-        raise InvalidInput.at("scheme", _("Choose a published scheme."))
+    bureau_id = organizer.pk if organizer.kind == Organization.Kind.BUREAU else organizer.parent_id
+    for field, version in (("scheme", scheme), ("framework", framework)):
+        if version and not (version.is_published and version.bureau_id in (None, bureau_id)):
+            raise InvalidInput.at(field, _("Choose a published version."))
     try:
         campaign.full_clean()
     except ValidationError as error:

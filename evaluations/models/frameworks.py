@@ -12,6 +12,8 @@ from evaluations.models.versions import Versioned, version_constraints
 class Framework(Versioned):
     """One version of an indicator framework; a published version never changes."""
 
+    content_field = "content"
+
     content = models.JSONField(
         _("content"), help_text=_("As evaluations.frameworks.content.FrameworkContent reads it.")
     )
@@ -20,6 +22,11 @@ class Framework(Versioned):
         verbose_name = _("framework")
         verbose_name_plural = _("frameworks")
         constraints = version_constraints("framework")
+
+    @staticmethod
+    def read(document: object) -> FrameworkContent:
+        """Raises DocumentFaults with every fault."""
+        return FrameworkContent.from_json(document)
 
     def as_content(self) -> FrameworkContent:
         """The content with its items in order."""

@@ -12,6 +12,8 @@ from evaluations.scoring import SchemeParameters
 class Scheme(Versioned):
     """One version of a scoring scheme; a published version never changes."""
 
+    content_field = "parameters"
+
     parameters = models.JSONField(
         _("parameters"), help_text=_("As evaluations.scoring.SchemeParameters reads it.")
     )
@@ -20,6 +22,11 @@ class Scheme(Versioned):
         verbose_name = _("scheme")
         verbose_name_plural = _("schemes")
         constraints = version_constraints("scheme")
+
+    @staticmethod
+    def read(document: object) -> SchemeParameters:
+        """Raises SchemeFaults with every fault."""
+        return SchemeParameters.from_json(document)
 
     def as_parameters(self) -> SchemeParameters:
         """The parameters as the scoring functions take them."""

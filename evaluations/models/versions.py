@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +26,8 @@ class Versioned(TrackedModel):
     """
 
     Status = VersionStatus
+    content_field: ClassVar[str]
+    """Name of the column that holds the content as a JSON document."""
 
     code = models.CharField(_("code"), max_length=60)
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -56,6 +61,21 @@ class Versioned(TrackedModel):
     @property
     def is_published(self) -> bool:
         return self.status == VersionStatus.PUBLISHED
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The content as it is stored."""
+        content: dict[str, Any] = getattr(self, self.content_field)
+        return content
+
+    def adapted(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """A document under this row's own code and version."""
+        return {**document, "code": self.code, "version": self.version}
+
+    @staticmethod
+    def read(document: object) -> Any:
+        """The content as pure functions take it. Raises DocumentFaults."""
+        raise NotImplementedError
 
     @property
     def chain(self) -> str:

@@ -5,9 +5,19 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from audit_log.errors import NotAllowed
-from evaluations.models import Campaign, Evaluation, Kind, Stage
-from workflow import launching
+from audit_log.errors import InvalidInput, NotAllowed
+from evaluations.actions import (
+    change_framework,
+    draft_framework,
+    draft_scheme,
+    publish_framework,
+    publish_scheme,
+    retire_scheme,
+)
+from evaluations.models import Campaign, Evaluation, Framework, Kind, Stage
+from tests.cast import open_self_evaluation
+from workflow import launching, services
+from workflow.forms.campaigns import CampaignForm
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +66,58 @@ def test_its_evaluations_take_over_days_and_unit_approval(world):
     (launched,) = launching.launch(campaign=campaign, actor=world.sun, projects=[world.project])
     evaluation = launched.evaluation
     assert (evaluation.days_to_fill, evaluation.days_to_review, evaluation.unit_approval) == (20, 7, False)
+
+
+@pytest.fixture
+def own_schemes(world):
+    """A draft, a published and a retired scheme of the bureau's."""
+    made = {}
+    for code in ("drafted", "published", "retired"):
+        made[code] = draft_scheme(actor=world.sun, source=world.scheme, bureau=world.bureau, code=code)
+        if code != "drafted":
+            made[code] = publish_scheme(actor=world.sun, scheme=made[code])
+    made["retired"] = retire_scheme(actor=world.sun, scheme=made["retired"])
+    return made
+
+
+def test_only_published_schemes_are_offered(world, own_schemes):
+    form = CampaignForm(user=world.sun)
+    codes = set(form.fields["scheme"].queryset.values_list("code", flat=True))
+    assert "published" in codes
+    assert not codes & {"drafted", "retired"}
+
+
+@pytest.mark.parametrize("code", ["drafted", "retired"])
+def test_a_campaign_of_a_draft_or_a_retired_scheme_is_refused(world, own_schemes, code):
+    with pytest.raises(InvalidInput) as refusal:
+        prepared(world, scheme=own_schemes[code])
+    assert list(refusal.value.fields) == ["scheme"]
+    with pytest.raises(InvalidInput):
+        open_self_evaluation(world, project=world.project, scheme=own_schemes[code])
+
+
+def test_a_campaign_goes_on_by_its_scheme_when_that_is_retired(world, own_schemes):
+    campaign = prepared(world, scheme=own_schemes["published"])
+    retire_scheme(actor=world.sun, scheme=own_schemes["published"])
+    campaign.refresh_from_db()
+    (launched,) = launching.launch(campaign=campaign, actor=world.sun, projects=[world.project])
+    assert launched.evaluation.scheme == own_schemes["published"]
+
+
+def test_a_finance_evaluation_starts_with_the_common_framework_unless_another_is_chosen(world):
+    common = Framework.objects.get(code="common")
+    own = draft_framework(actor=world.sun, source=common, bureau=world.bureau, code="own")
+    items = own.content["items"][11:]
+    document = {**own.content, "items": items, "level_weights": {"产出": "50", "效益": "50"}}
+    own = publish_framework(
+        actor=world.sun, framework=change_framework(actor=world.sun, framework=own, document=document)
+    )
+    options = {"kind": Kind.FINANCE, "scheme": world.scheme, "notice": "请提供材料。"}
+    first = services.open_evaluation(actor=world.sun, project=world.project, **options)
+    second = services.open_evaluation(actor=world.sun, project=world.new_project(), framework=own, **options)
+    assert (first.framework, first.indicators.count()) == (common, 17)
+    assert (second.framework, second.indicators.count()) == (own, 6)
+    assert sum(row.weight for row in second.indicators.all()) == 100
 
 
 def test_launching_twice_opens_once(world):

@@ -11,7 +11,8 @@ from accounts.access import rights_for_reading
 from accounts.models import Organization
 from accounts.roles import Right
 from audit_log import clock
-from evaluations.models import Campaign, Project, Scheme
+from evaluations.models import Campaign, Framework, Project, Scheme
+from evaluations.template_access import offered
 
 
 class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -25,6 +26,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             "kind",
             "organizer",
             "scheme",
+            "framework",
             "unit_approval",
             "days_to_fill",
             "days_to_review",
@@ -34,15 +36,19 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         organizers = sorted(rights_for_reading(user).at(Right.RUN_EVALUATION))
         self.limit("organizer", Organization.objects.filter(pk__in=organizers))
-        self.limit("scheme", Scheme.objects.filter(status=Scheme.Status.PUBLISHED))
+        self.limit("scheme", offered(user, Scheme))
+        self.limit("framework", offered(user, Framework), none=_("the common framework"))
+        self.fields["framework"].help_text = _(
+            "What a department or finance evaluation starts with; a self-assessment starts empty."
+        )
         self.initial.setdefault("fiscal_year", clock.today().year - 1)
 
-    def limit(self, name: str, choices: Any) -> None:
-        """Offer only these rows, the first one chosen."""
+    def limit(self, name: str, choices: Any, none: Any = None) -> None:
+        """Offer only these rows, the first one chosen, or ``none`` before them."""
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = choices
-        field.empty_label = None
+        field.empty_label = none
 
 
 class LaunchForm(forms.Form):

@@ -12,7 +12,8 @@ from accounts.access import Rights, holders_at
 from accounts.models import Organization, User
 from accounts.roles import Right
 from audit_log import clock
-from evaluations.models import Campaign, Evaluation, Kind, Project, Scheme
+from evaluations.models import Campaign, Evaluation, Framework, Kind, Project, Scheme
+from evaluations.template_access import offered
 from workflow.forms.rows import label
 
 MOST_DAYS = 366
@@ -75,11 +76,18 @@ class ProjectForm(forms.Form):
 
 
 class OpeningForm(forms.Form):
-    """Kind, scheme, notice and days."""
+    """Kind, scheme, framework, notice and days."""
 
     kind = forms.ChoiceField(label=label(Evaluation, "kind"), choices=Kind.choices)
     scheme = forms.ModelChoiceField(
         Scheme.objects.none(), label=label(Evaluation, "scheme"), empty_label=None
+    )
+    framework = forms.ModelChoiceField(
+        Framework.objects.none(),
+        label=label(Evaluation, "framework"),
+        required=False,
+        empty_label=_("the common framework"),
+        help_text=_("What a department or finance evaluation starts with; a self-assessment starts empty."),
     )
     campaign = forms.ModelChoiceField(
         Campaign.objects.none(), label=label(Evaluation, "campaign"), required=False, empty_label=_("none")
@@ -104,11 +112,11 @@ class OpeningForm(forms.Form):
         initial=True,
     )
 
-    def __init__(self, data: Any, *, rights: Rights) -> None:
+    def __init__(self, data: Any, *, user: User, rights: Rights) -> None:
         super().__init__(data)
-        published = Scheme.objects.filter(status=Scheme.Status.PUBLISHED)
         campaigns = Campaign.objects.filter(organizer__in=rights.at(Right.RUN_EVALUATION))
-        self.fields["scheme"].queryset = published  # type: ignore[attr-defined]
+        self.fields["scheme"].queryset = offered(user, Scheme)  # type: ignore[attr-defined]
+        self.fields["framework"].queryset = offered(user, Framework)  # type: ignore[attr-defined]
         self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -118,6 +126,8 @@ class OpeningForm(forms.Form):
         if campaign and values.get("kind") and campaign.kind != values["kind"]:
             kind = {"kind": campaign.get_kind_display()}
             self.add_error("campaign", _("This campaign is for another kind: %(kind)s.") % kind)
+        if values.get("kind") == Kind.SELF:
+            values["framework"] = None
         return values
 
 

@@ -24,7 +24,7 @@ def open_evaluation(request: PersonRequest) -> HttpResponse:
     if not rights.anywhere(Right.RUN_EVALUATION):
         raise NotFound()
     data = request.POST if request.method == "POST" else None
-    project, opening = ProjectForm(data, rights=rights), OpeningForm(data, rights=rights)
+    project, opening = ProjectForm(data, rights=rights), OpeningForm(data, user=request.user, rights=rights)
     if data is None:
         return page(request, project, opening)
     if all([project.is_valid(), opening.is_valid()]):
