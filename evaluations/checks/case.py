@@ -67,9 +67,12 @@ class Passage:
 class Row:
     """One indicator with what the conventions of the checks say about it."""
 
-    def __init__(self, place: int, facts: IndicatorFacts, scored: ScoredIndicator) -> None:
+    def __init__(
+        self, place: int, facts: IndicatorFacts, figures: IndicatorFigures, scored: ScoredIndicator
+    ) -> None:
         self.place = place
         self.facts = facts
+        self.figures = figures
         self.scored = scored
         self.name = facts.name
         self.level1 = level1_of(facts.level1)
@@ -78,10 +81,6 @@ class Row:
         self.actual = facts.actual
         self.weight = facts.weight
         self.score = facts.stated.score
-
-    @cached_property
-    def figures(self) -> IndicatorFigures:
-        return self.facts.figures()
 
     @cached_property
     def is_execution(self) -> bool:
@@ -174,8 +173,8 @@ class Case:
         figures = [indicator.figures() for indicator in indicators]
         self.scored: ScoredDossier = score_dossier(figures, dossier.budget.figures(), scheme)
         self.rows: Sequence[Row] = [
-            Row(place, facts, scored)
-            for place, (facts, scored) in enumerate(zip(indicators, self.scored.indicators, strict=True))
+            Row(place, *row)
+            for place, row in enumerate(zip(indicators, figures, self.scored.indicators, strict=True))
         ]
 
     @cached_property
@@ -227,13 +226,21 @@ class Case:
         return self.scheme.execution.denominator if self.named else "annual"
 
     @cached_property
+    def wholes(self) -> Sequence[Decimal]:
+        """What a stated rate may be paid's share of: ``denominator`` first; with no scheme named,
+        received funds too. Empty when paid or the denominator is missing, negative or zero.
+        """
+        paid, whole, received = self.budget.paid, self.denominator, self.budget.received
+        if paid is None or paid < 0 or whole is None or whole <= 0:
+            return ()
+        if self.named or self.by_framework or received is None or received <= 0 or received == whole:
+            return (whole,)
+        return (whole, received)
+
+    @cached_property
     def passing_rates(self) -> Sequence[Fraction]:
-        """The rates that a stated one may be: ``rate`` first; with no scheme named, paid ÷ received too."""
-        if self.rate is None or self.budget.paid is None:
-            return []
-        if self.named or self.by_framework or not self.budget.received:
-            return [self.rate]
-        return [self.rate, exact(self.budget.paid) / exact(self.budget.received)]
+        """The rates that a stated one may be, exactly (``wholes``)."""
+        return [exact(self.budget.paid or Decimal(0)) / exact(whole) for whole in self.wholes]
 
     @cached_property
     def scheme_rate(self) -> Fraction | None:

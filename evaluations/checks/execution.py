@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from fractions import Fraction
+from decimal import ROUND_HALF_UP, Decimal
 
 from evaluations.checks.case import Case, Row
 from evaluations.checks.finding import ERROR, Finding, Subject
 from evaluations.checks.reading import PrintedPercent, half_width, percent, rate_of
 from evaluations.checks.registry import Check, check
-from evaluations.scoring.exact import ZERO, exact, half_up, printed
+from evaluations.scoring.exact import ZERO, printed
 from evaluations.strict_json import gettext_noop
 
 RATE = gettext_noop("Execution rate")
 SCORE_TERM = gettext_noop("Execution score")
-ONE = Fraction(1)
+HUNDRED, HUNDREDTH = Decimal(100), Decimal("0.01")
 MONEY_UNITS = ("元", "万元", "亿元")
 # An indicator of the rate at some other time, or of other money, says nothing of this year's.
 OTHER_RATE = re.compile(r"[季月]|半年|序时|上年|结转|以前年度")
@@ -56,23 +55,29 @@ def execution_rate(case: Case) -> Iterator[Finding]:
     otherwise. With no scheme named, paid ÷ received passes too. Never fires without
     paid or what it is a part of, nor for a bound ("≥95%").
     """
-    if not case.passing_rates:
+    if not case.wholes:
         return
     rates = case.budget.stated_execution_rates
     for text in rates:
         stated = rate_of(text)
-        if stated is not None and not _passes(stated, case):
+        if stated is not None and not passes(stated, case):
             yield _wrong_rate(case, _subject_of_rate(text, rates), text, stated)
-    listed = {stated.value for stated in map(rate_of, rates) if stated is not None}
     for row in case.execution_rows:
         stated = _rate_of_indicator(row)
-        if stated is not None and stated.value not in listed and not _passes(stated, case):
+        if stated is not None and not passes(stated, case) and not _is_listed(stated, rates):
             subject = Subject(row.name, indicator=row.place, field="actual")
             yield _wrong_rate(case, subject, stated.text(), stated)
 
 
-def _passes(stated: PrintedPercent, case: Case) -> bool:
-    return any(stated.agrees(rate) for rate in case.passing_rates)
+def passes(stated: PrintedPercent, case: Case) -> bool:
+    """Whether a stated rate is paid ÷ what applies to the dossier."""
+    paid = case.budget.paid
+    return paid is not None and any(stated.is_share(paid, whole) for whole in case.wholes)
+
+
+def _is_listed(stated: PrintedPercent, rates: Sequence[str]) -> bool:
+    """Whether the budget states the same rate, and so was told of it already."""
+    return any(listed is not None and listed.value == stated.value for listed in map(rate_of, rates))
 
 
 def _subject_of_rate(text: str, rates: Sequence[str]) -> Subject:
@@ -97,22 +102,14 @@ def _rate_of_indicator(row: Row) -> PrintedPercent | None:
 
 
 def _wrong_rate(case: Case, subject: Subject, text: str, stated: PrintedPercent) -> Finding:
-    budget, whole, rate = case.budget, case.denominator, case.passing_rates[0]
-    assert budget.paid is not None
-    assert whole is not None
+    paid, initial, whole = case.budget.paid or ZERO, case.budget.initial, case.wholes[0]
     of_initial = (
-        case.denominator_name == "annual"
-        and budget.initial
-        and stated.agrees(exact(budget.paid) / exact(budget.initial))
+        case.denominator_name == "annual" and bool(initial) and stated.is_share(paid, initial or ZERO)
     )
-    values = {
-        "stated": text.strip(),
-        "paid": printed(budget.paid),
-        "whole": printed(whole),
-        "rate": percent(rate),
-    }
+    expected = percent(case.passing_rates[0])
+    values = {"stated": text.strip(), "paid": printed(paid), "whole": printed(whole), "rate": expected}
     words = OF_INITIAL if of_initial else OF_WHOLE[case.denominator_name]
-    return Finding(subject, words, values, stated=text.strip(), expected=percent(rate))
+    return Finding(subject, words, values, stated=values["stated"], expected=expected)
 
 
 @check("execution-score", ERROR)
@@ -133,7 +130,7 @@ def execution_score(case: Case) -> Iterator[Finding]:
     if not scores or any(abs(score - stated) <= tolerance for score in scores):
         return
     rate = case.passing_rates[0]
-    unasked = banded and len(scores) > 1 and rate < ONE
+    unasked = banded and len(scores) > 1 and rate < 1
     words = SCORE_UNASKED if unasked else SCORE_BY_BANDS if banded else SCORE
     expected = " / ".join(dict.fromkeys(map(printed, scores if unasked else scores[:1])))
     values = {"stated": printed(stated), "weight": printed(budget.weight), "expected": expected}
@@ -143,47 +140,51 @@ def execution_score(case: Case) -> Iterator[Finding]:
 
 
 def _proportional_scores(case: Case) -> list[Decimal]:
-    """What weight × rate may be: by the rates in use, and by those printed rates that agree with them."""
-    weight = exact(case.budget.weight or ZERO)
-    rates = list(rates_in_use(case))
-    rates += [
-        exact(stated.value) / 100
+    """What weight × rate may be: by the wholes in use, by a printed rate that agrees, as computed."""
+    weight, paid, wholes = case.budget.weight or ZERO, case.budget.paid or ZERO, wholes_in_use(case)
+    scores = [_points(weight, min(paid, whole), whole) for whole in wholes]
+    scores += [
+        _points(weight, min(stated.value, HUNDRED), HUNDRED)
         for stated in map(rate_of, case.budget.stated_execution_rates)
-        if stated is not None and any(stated.agrees(rate) for rate in rates)
+        if stated is not None and any(stated.is_share(paid, whole) for whole in wholes)
     ]
-    scores = [half_up(weight * min(rate, ONE)) for rate in rates]
     computed = case.scored.execution.points
     return scores if computed is None or not scores else [*scores, computed]
+
+
+def _points(weight: Decimal, part: Decimal, whole: Decimal) -> Decimal:
+    return (weight * part / whole).quantize(HUNDREDTH, ROUND_HALF_UP)
 
 
 def _scores_by_bands(case: Case) -> list[Decimal]:
     """What the scheme's bands allow, the full score first; nothing where the scheme is silent."""
     weight, completed = case.budget.weight or ZERO, case.budget.completed_within_budget
-    if completed and case.passing_rates:
-        return [weight]
-    rate = case.passing_rates[0] if case.passing_rates else None
-    if rate is None or rate > ONE:
+    if not case.wholes:
         return []
-    bands = case.scheme.execution.bands or ()
+    if completed:
+        return [weight]
+    paid, whole = case.budget.paid or ZERO, case.wholes[0]
+    if paid > whole:
+        return []
     by_band = [
-        half_up(exact(weight) * exact(band.share))
-        for band in bands
+        _points(weight, band.share, Decimal(1))
+        for band in case.scheme.execution.bands or ()
         # Of a project that spent all and is not completed the scheme says nothing: all bands pass.
-        if rate == ONE or exact(band.from_) <= rate < exact(band.to)
+        if paid == whole or band.from_ * whole <= paid < band.to * whole
     ]
     if completed is None:
         return [weight, *by_band]
-    return by_band if rate < ONE else []
+    return by_band if paid < whole else []
 
 
-def rates_in_use(case: Case) -> Sequence[Fraction]:
-    """The passing rates that the dossier goes by: those it states, if it states any that pass."""
-    passing = case.passing_rates
-    if len(passing) < 2:
-        return passing
+def wholes_in_use(case: Case) -> Sequence[Decimal]:
+    """What the dossier takes its rate of: what its stated rates agree with, if any of them does."""
+    wholes, paid = case.wholes, case.budget.paid
+    if len(wholes) < 2 or paid is None:
+        return wholes
     stated = [rate for rate in map(rate_of, case.budget.stated_execution_rates) if rate is not None]
-    used = [rate for rate in passing if any(printed_rate.agrees(rate) for printed_rate in stated)]
-    return used or (passing[:1] if stated else passing)
+    used = [whole for whole in wholes if any(rate.is_share(paid, whole) for rate in stated)]
+    return used or (wholes[:1] if stated else wholes)
 
 
 CHECKS: tuple[Check, ...] = (execution_rate, execution_score)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from evaluations.checks.case import Case
+from evaluations.checks.execution import passes
 from evaluations.checks.finding import ERROR, NOTE, Finding, Subject
 from evaluations.checks.reading import percent, plain, rate_of
 from evaluations.checks.registry import Check, check
@@ -116,9 +117,11 @@ def _column_findings(whole: FundingRowFacts, rows: Sequence[FundingRowFacts]) ->
         if stated is None or None in amounts:
             continue
         found = total(amounts)
+        if stated == found:
+            continue
         # A row of a name we do not know may be a source of its own, or part of another row.
         more = [getattr(row, column) or Decimal(0) for row in others]
-        if stated - found not in (0, total(more), *more):
+        if stated - found not in (total(more), *more):
             values = {"found": printed(found), "stated": printed(stated)}
             subject = Subject(whole.name, field="rows")
             yield Finding(subject, COLUMN_SUMS[column], values, values["stated"], values["found"])
@@ -150,20 +153,22 @@ def _total_row_findings(whole: FundingRowFacts, budget: BudgetFacts) -> Iterator
 def _row_findings(row: FundingRowFacts, case: Case, *, is_total: bool) -> Iterator[Finding]:
     if row.paid is None or row.annual is None:
         return
-    subject = Subject(row.name, field="rows")
-    values = {"paid": printed(row.paid), "annual": printed(row.annual)}
     if row.paid > row.annual:
         words = gettext_noop("%(paid)s is paid in this row, more than its annual budget of %(annual)s.")
-        yield Finding(subject, words, values, values["paid"], f"≤ {values['annual']}")
-    stated = rate_of(row.rate) if row.annual else None
-    if stated is None:
-        return
-    rate = exact(row.paid) / exact(row.annual)
+        yield _about_payment(row, words, printed(row.paid), f"≤ {printed(row.annual)}")
+    stated = rate_of(row.rate) if row.annual > 0 else None
     # The total row's rate is the dossier's own, by whatever denominator applies to it.
-    if not any(map(stated.agrees, (rate, *(case.passing_rates if is_total else ())))):
-        values |= {"stated": (row.rate or "").strip(), "rate": percent(rate)}
-        words = gettext_noop("%(stated)s is stated in this row, but %(paid)s ÷ %(annual)s is %(rate)s.")
-        yield Finding(subject, words, values, values["stated"], values["rate"])
+    if stated is None or stated.is_share(row.paid, row.annual) or (is_total and passes(stated, case)):
+        return
+    words = gettext_noop("%(stated)s is stated in this row, but %(paid)s ÷ %(annual)s is %(expected)s.")
+    rate = percent(exact(row.paid) / exact(row.annual))
+    yield _about_payment(row, words, (row.rate or "").strip(), rate)
+
+
+def _about_payment(row: FundingRowFacts, words: str, stated: str, expected: str) -> Finding:
+    values = {"stated": stated, "expected": expected}
+    values |= {"paid": printed(row.paid or Decimal(0)), "annual": printed(row.annual or Decimal(0))}
+    return Finding(Subject(row.name, field="rows"), words, values, stated, expected)
 
 
 @lru_cache(maxsize=1024)

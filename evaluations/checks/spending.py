@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from fractions import Fraction
 
 from evaluations.checks.case import Case
-from evaluations.checks.execution import RATE, rates_in_use
+from evaluations.checks.execution import RATE, wholes_in_use
 from evaluations.checks.finding import ERROR, WARNING, Finding, Subject
 from evaluations.checks.funding import ADJUSTMENT, ANNUAL, PAID
 from evaluations.checks.reading import is_reason, percent
@@ -28,24 +27,30 @@ def execution_low(case: Case) -> Iterator[Finding]:
     Fires below 90 % when no execution indicator gives a reason, no sentence names
     执行率, 支出进度 or 预算执行, and the budget's own reason does not speak of it.
     """
-    rate = _unexplained_low_rate(case)
-    if rate is None:
+    whole = _whole_of_unexplained_low_rate(case)
+    if whole is None:
         return
-    least = percent(exact(case.scheme.low_execution))
+    rate, least = _rate(case, whole), percent(exact(case.scheme.low_execution))
     yield Finding(
         Subject(RATE, term=True, field="reason"),
         gettext_noop("Only %(rate)s of the budget is spent, less than %(least)s, and no reason is given."),
-        {"rate": percent(rate), "least": least},
-        stated=percent(rate),
+        {"rate": rate, "least": least},
+        stated=rate,
         expected=f"≥ {least}",
     )
 
 
-def _unexplained_low_rate(case: Case) -> Fraction | None:
-    if not case.passing_rates or case.passing_rates[0] >= (low := exact(case.scheme.low_execution)):
+def _whole_of_unexplained_low_rate(case: Case) -> Decimal | None:
+    """What too little was paid of, without a word; None when enough was, or a reason is given."""
+    paid, low = case.budget.paid, case.scheme.low_execution
+    if paid is None or not case.wholes or paid >= low * case.wholes[0]:
         return None
-    rate = rates_in_use(case)[0]
-    return None if rate >= low or _is_explained(case) else rate
+    whole = wholes_in_use(case)[0]
+    return None if paid >= low * whole or _is_explained(case) else whole
+
+
+def _rate(case: Case, whole: Decimal) -> str:
+    return percent(exact(case.budget.paid or Decimal(0)) / exact(whole))
 
 
 def _is_explained(case: Case) -> bool:
@@ -107,23 +112,25 @@ def poor_result_no_measures(case: Case) -> Iterator[Finding]:
     """
     total = case.stated.total
     poor = total is not None and total < POOR_TOTAL
-    if not poor and _unexplained_low_rate(case) is None:
+    whole = None if poor else _whole_of_unexplained_low_rate(case)
+    if (not poor and whole is None) or _has_measures(case):
         return
-    if any(is_reason(problem.text) for problem in case.dossier.problems):
-        return
-    if any(map(is_reason, case.dossier.recommendations)):
-        return
-    if poor and total is not None:
+    if total is not None and poor:
         words = gettext_noop(
             "The total is %(total)s, below 80, yet neither problem nor recommendation is given."
         )
         yield Finding(Subject(TOTAL, term=True), words, {"total": printed(total)}, stated=printed(total))
-        return
-    words = gettext_noop(
-        "Only %(rate)s of the budget is spent, yet neither problem nor recommendation is given."
-    )
-    rate = percent(rates_in_use(case)[0])
-    yield Finding(Subject(RATE, term=True), words, {"rate": rate}, stated=rate)
+    elif whole is not None:
+        words = gettext_noop(
+            "Only %(rate)s of the budget is spent, yet neither problem nor recommendation is given."
+        )
+        rate = _rate(case, whole)
+        yield Finding(Subject(RATE, term=True), words, {"rate": rate}, stated=rate)
+
+
+def _has_measures(case: Case) -> bool:
+    texts = [*(problem.text for problem in case.dossier.problems), *case.dossier.recommendations]
+    return any(map(is_reason, texts))
 
 
 CHECKS: tuple[Check, ...] = (execution_low, overspent, figure_missing, poor_result_no_measures)
