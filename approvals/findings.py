@@ -79,21 +79,27 @@ def findings_now(evaluation: Evaluation, total: Decimal | None = None, grade: st
     else:
         scored = dossier_of(evaluation, indicators, ScoreSource.EXPERT)
         dossier = dataclasses.replace(scored, stated=StatedResult(total=total, grade=grade or None))
-    return found_in(evaluation, dossier, [row.pk for row in indicators])
+    problems = [problem.pk for problem in evaluation.problems.all()]
+    return found_in(evaluation, dossier, [row.pk for row in indicators], problems)
 
 
-def found_in(evaluation: Evaluation, dossier: Dossier, rows: Sequence[int | None]) -> list[Found]:
+def found_in(
+    evaluation: Evaluation, dossier: Dossier, rows: Sequence[int | None], problems: Sequence[int | None]
+) -> list[Found]:
     """What the checks find in a dossier of the evaluation, stored or as it is being typed.
 
-    ``rows`` are the ids of the dossier's indicators, in its order. The scheme that
-    the evaluation started with is the one that counts.
+    ``rows`` are the ids of the dossier's indicators and ``problems`` those of its
+    problems, in its order; None for what is not stored yet. The scheme that the
+    evaluation started with is the one that counts.
     """
-    product = facts_of(evaluation, rows)
+    product = facts_of(evaluation, rows, problems)
     case = case_of(dossier, evaluation.scheme.as_parameters(), product)
     return keyed(findings_of(case), rows)
 
 
-def facts_of(evaluation: Evaluation, rows: Sequence[int | None]) -> ProductFacts:
+def facts_of(
+    evaluation: Evaluation, rows: Sequence[int | None], problems: Sequence[int | None]
+) -> ProductFacts:
     """Which indicators have a file, and which problems an item follows: two statements."""
     files = Evidence.objects.filter(evaluation=evaluation, withdrawn_at=None, indicator__isnull=False)
     backed = set(files.values_list("indicator_id", flat=True))
@@ -101,9 +107,7 @@ def facts_of(evaluation: Evaluation, rows: Sequence[int | None]) -> ProductFacts
     followed = set(items.values_list("problem_id", flat=True))
     return ProductFacts(
         with_evidence=frozenset(place for place, pk in enumerate(rows) if pk in backed),
-        followed_up=frozenset(
-            place for place, problem in enumerate(evaluation.problems.all()) if problem.pk in followed
-        ),
+        followed_up=frozenset(place for place, pk in enumerate(problems) if pk in followed),
     )
 
 

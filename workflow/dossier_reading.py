@@ -9,7 +9,9 @@ from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_obje
 
 from accounts.models import Organization, User
 from approvals.access import visible_items
+from approvals.findings_on_record import BY_THE_UNIT, HANDED_IN, FindingsOnRecord
 from approvals.models import Decision, GeneratedDocument, RectificationItem, Verb
+from approvals.procedure import steps_of
 from audit_log.errors import NotFound
 from audit_log.models import AuditEvent
 from audit_log.record import chain_of
@@ -117,6 +119,18 @@ class DossierReading:
 
     def _ends_round(self, decision: Decision, number: int) -> bool:
         return decision.item_id is None and decision.verb == Verb.RETURN and decision.round == number
+
+    @cached_property
+    def findings(self) -> FindingsOnRecord:
+        """What the checks found when it was handed in; a draft's findings tell the experts' points."""
+        verbs = HANDED_IN if self.blind.sees_all else BY_THE_UNIT
+        return FindingsOnRecord(self.evaluation, verbs)
+
+    @cached_property
+    def is_being_filled_in(self) -> bool:
+        """Whether the unit fills the dossier in at this moment, so that what was found before is old."""
+        step = steps_of(self.evaluation).get(self.evaluation.stage)
+        return step is not None and any(verb in step.verbs for verb in BY_THE_UNIT)
 
     @cached_property
     def evidence(self) -> list[Evidence]:

@@ -12,6 +12,8 @@ from django.urls import reverse
 from workflow.models import FlowTask
 
 UNSENT = ("submit", "button", "file")
+HANDING_IN = ("submit", "supply", "draft")
+A_REASON = "已逐项核对原始凭证，数据属实。"
 
 
 class FormReader(HTMLParser):
@@ -22,6 +24,8 @@ class FormReader(HTMLParser):
         self.form_id = form_id
         self.fields: dict[str, str] = {}
         self.errors: dict[str, str] = {}
+        self.ticks: dict[str, str] = {}
+        """Boxes that are not ticked, with what each would send."""
         self._inside = False
         self._select: str | None = None
         self._textarea: str | None = None
@@ -39,6 +43,8 @@ class FormReader(HTMLParser):
             if found.get("type") not in ("checkbox", "radio") or "checked" in found:
                 default = "on" if found.get("type") == "checkbox" else ""
                 self.fields[found["name"]] = found.get("value", default)
+            else:
+                self.ticks[found["name"]] = found.get("value", "on")
         elif tag == "select":
             self._select = found["name"]
         elif tag == "option" and self._select:
@@ -83,7 +89,21 @@ def send(client: Client, task: FlowTask, verb: str, **changes: Any) -> HttpRespo
     """Open the page, change some fields, and press the button ``verb``.
 
     A field is named with "__" where the page has "-": ``budget__paid="290"``.
+    Whoever hands in explains whatever the checks find first.
     """
-    fields = read_form(client.get(address(task))).fields
-    fields |= {name.replace("__", "-"): value for name, value in changes.items()}
+    typed = {name.replace("__", "-"): value for name, value in changes.items()}
+    fields = read_form(client.get(address(task))).fields | typed
+    if verb in HANDING_IN:
+        fields = explained(client, task, fields) | typed
     return client.post(address(task), {**fields, "verb": verb})
+
+
+def explained(client: Client, task: FlowTask, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields with a reason for each error that the checks find in them, and the warnings confirmed."""
+    words = {name: value for name, value in fields.items() if isinstance(value, str)}
+    form = read_form(client.post(address(task), {**words, "verb": "recalculate"}))
+    reasons = {
+        name: A_REASON for name, said in form.fields.items() if name.startswith("reason-") and not said
+    }
+    ticks = {name: value for name, value in form.ticks.items() if name == "acknowledged"}
+    return {**form.fields, **reasons, **ticks}

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from accounts.models import User
+from approvals.actions.gate import Explanations
 from approvals.models import Decision, RectificationItem
 from audit_log import clock, origin
 from evaluations.actions import DossierChanges, RowChange
@@ -24,6 +25,7 @@ from workflow.access import open_tasks_of
 from workflow.demo.people import Office
 from workflow.models import FlowTask
 
+HANDING_IN = ("submit", "supply", "draft")
 CASES = Path(__file__).resolve().parent / "cases"
 
 
@@ -46,11 +48,27 @@ def scheme() -> Scheme:
     return Scheme.objects.get(code="ministry-2020", version=1)
 
 
+class ReasonsByCode(dict[str, str]):
+    """Why each kind of error stands in one case: whatever the checks find is answered by its code."""
+
+    def __init__(self, case: str) -> None:
+        self.case = case
+        super().__init__(json.loads((CASES / "reasons.json").read_text("utf-8"))[case])
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The reason for a finding's key ("code:subject"). Raises LookupError for a code without one."""
+        code = key.partition(":")[0]
+        if code not in self:
+            raise LookupError(f"{self.case}: reasons.json says nothing to “{key}”, which the checks find")
+        return self[code]
+
+
 @dataclass
 class Case:
     """A case being played: its office, its figures and its evaluation."""
 
     office: Office
+    name: str
     dossier: Dossier
     evaluation: Evaluation
 
@@ -75,6 +93,8 @@ class Case:
         """Somebody decides at the open step; marked 演示 unless the report says it (``real``)."""
         actor = self.office[post]
         task = self.task(item, actor if verb == "score" else None)
+        if verb in HANDING_IN:
+            details["explanations"] = Explanations(ReasonsByCode(self.name), acknowledged=True)
         with days_ago(days):
             return services.perform(
                 verb,
@@ -163,7 +183,7 @@ def open_case(
             demonstration_note=note,
             **details,
         )
-    return Case(office, dossier, evaluation)
+    return Case(office, name, dossier, evaluation)
 
 
 def report_of(name: str, dossier: Dossier) -> DossierChanges:

@@ -16,9 +16,9 @@ from workflow.screens.commissioned import (
     ExpertScreen,
 )
 from workflow.screens.conclusion import ConclusionScreen
-from workflow.screens.filling import MaterialScreen, SelfAssessmentScreen
 from workflow.screens.rectification import CarryOutScreen, PlanScreen, VerifyScreen
 from workflow.screens.review import DepartmentReviewScreen, FinanceReviewScreen, ReviewScreen
+from workflow.screens.unit import MaterialScreen, SelfAssessmentScreen
 
 SCREENS: dict[str, type[Screen]] = {
     Stage.SELF_ASSESSMENT: SelfAssessmentScreen,

@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from approvals.findings_on_record import HANDED_IN
 from approvals.models import Decision, Verb
 from approvals.procedure import return_targets
 from evaluations.computed import latest_scores, points_of, total_from
+from evaluations.dossier import StatedResult
 from evaluations.models import Indicator, Score, ScoreSource
 from workflow import services
+from workflow.forms.as_typed import Typed, dossier_as_typed
 from workflow.forms.dossier import REPORT
 from workflow.forms.review import AnswerForm, ConclusionForm, OpinionForm, ReviewForm
+from workflow.presentation.findings import add_findings, lines_now
+from workflow.presentation.live_totals import grade_letter
 from workflow.presentation.own_scores import add_own_scores
 from workflow.presentation.scores import score_table
 from workflow.presentation.spread import add_spread
 from workflow.screens.base import Handler, verb
 from workflow.screens.conclusion import ConclusionScreen, GradesTotal
 from workflow.screens.filling import FillingScreen
+from workflow.screens.handing_in import HandsIn
 from workflow.screens.items_proposed import ProposesItems
 from workflow.screens.review import GivesScores, ShowsScores
 
@@ -87,12 +95,13 @@ class ExpertScreen(GivesScores):
         return {**super().context(), "words": self.words}
 
 
-class DraftScreen(GradesTotal, ProposesItems, FillingScreen, ShowsScores):
+class DraftScreen(GradesTotal, ProposesItems, HandsIn, ShowsScores):
     """The evaluator drafts the conclusion and the report out of the panel's scores."""
 
     template_name = "workflow/task_draft.html"
     parts = REPORT
     takes_files = False
+    verbs_known = HANDED_IN
 
     def build_words(self, data: Any) -> None:
         initial = {"total": self.suggested_total(), "conclusion": self.evaluation.draft_conclusion}
@@ -105,8 +114,22 @@ class DraftScreen(GradesTotal, ProposesItems, FillingScreen, ShowsScores):
         rows = list(self.evaluation.indicators.prefetch_related("scores"))
         return self.evaluation.draft_total or total_from(self.evaluation, rows, ScoreSource.EXPERT)
 
+    @cached_property
+    def typed_dossier(self) -> Typed:
+        """The report as typed, with the experts' means and the total that is put to the unit."""
+        typed = dossier_as_typed(self.dossier, ScoreSource.EXPERT)
+        total = self.typed_total()
+        grade = grade_letter(self.evaluation, total)
+        stated = StatedResult(total=total, grade=grade or None)
+        return replace(typed, dossier=replace(typed.dossier, stated=stated))
+
     def table(self) -> dict[str, Any]:
-        return add_spread(super().table(), self.sheet)
+        table = add_spread(super().table(), self.sheet)
+        return add_findings(table, self.sheet, lines_now(self.found, self.record))
+
+    def totals(self) -> HttpResponse:
+        """The grade of the total as typed, with the findings."""
+        return render(self.request, "workflow/_grade_live.html", {**self.grade(), **self.live()})
 
     def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
         yield from super().named_forms()
@@ -131,10 +154,11 @@ class DraftScreen(GradesTotal, ProposesItems, FillingScreen, ShowsScores):
         }
 
     def draft(self) -> HttpResponse:
-        valid = self.is_valid()
-        if not self.total_form.require_total() or not valid:
+        said, valid = self.said(), self.is_valid()
+        if not self.total_form.require_total() or not valid or said is None:
             return self.show(422)
-        return self.perform(Verb.DRAFT, changes=self.dossier.changes(), **self.total_form.cleaned_data)
+        details = {**self.total_form.cleaned_data, "explanations": said}
+        return self.perform(Verb.DRAFT, changes=self.dossier.changes(), **details)
 
     def send_back(self) -> HttpResponse:
         if not self.review.is_valid():

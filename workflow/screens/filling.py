@@ -1,4 +1,4 @@
-"""The screens on which the dossier is filled in: self-assessment, material, the evaluator's report."""
+"""What every screen shares on which a part of the dossier is filled in."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from approvals.models import Verb
 from evaluations.models import Evidence, Indicator
 from workflow import services
-from workflow.forms.dossier import GROWING, MATERIAL, SELF_ASSESSMENT, DossierForm
+from workflow.forms.dossier import GROWING, DossierForm
 from workflow.forms.files import EvidenceForm
-from workflow.forms.review import NoteForm, OpinionForm
+from workflow.forms.review import OpinionForm
 from workflow.forms.rows import with_one_more
 from workflow.presentation.files import file_entry
-from workflow.presentation.live_totals import totals_as_typed
 from workflow.screens.base import Handler, Screen
 from workflow.whole_numbers import whole_number
 from workflow.withdrawal import withdrawable
@@ -81,9 +78,13 @@ class FillingScreen(Screen):
             **self.key,
             changes=self.dossier.changes(),
             files=self.upload.new_files(),
-            typed=self.typed_now(self.words),
+            typed=self.typed_words(),
             **details,
         )
+
+    def typed_words(self) -> dict[str, str]:
+        """The words that belong to the step, not to the dossier."""
+        return self.typed_now(self.words)
 
     def save(self) -> HttpResponse:
         if not self.is_valid():
@@ -105,10 +106,6 @@ class FillingScreen(Screen):
         """The same page with the totals of what was typed."""
         return self.show(200 if self.is_valid() else 422)
 
-    def totals(self) -> HttpResponse:
-        """The panel of totals alone, for what is typed at this moment."""
-        return render(self.request, "workflow/_totals.html", {"totals": totals_as_typed(self.dossier)})
-
     def hand_in(self, verb: str, **details: Any) -> HttpResponse:
         """Keep everything and decide, in one transaction."""
         if not self.is_valid():
@@ -129,39 +126,3 @@ class FillingScreen(Screen):
             for file in found.select_related("indicator", "uploaded_by")
         ]
         return {"upload": self.upload, "files": files}
-
-
-class SelfAssessmentScreen(FillingScreen):
-    """The unit's own form."""
-
-    template_name = "workflow/task_self_assessment.html"
-    parts = SELF_ASSESSMENT
-
-    def handlers(self) -> dict[str, Handler]:
-        return {**super().handlers(), Verb.SUBMIT: self.submit}
-
-    def submit(self) -> HttpResponse:
-        return self.hand_in(Verb.SUBMIT, opinion=self.words["opinion"].value() or "")
-
-    def context(self) -> dict[str, Any]:
-        return {
-            **super().context(),
-            "totals": totals_as_typed(self.dossier),
-            "totals_url": reverse("totals", args=[self.task.process_id, self.task.pk]),
-        }
-
-
-class MaterialScreen(FillingScreen):
-    """The unit supplies what the notice lists; it never states a score."""
-
-    template_name = "workflow/task_material.html"
-    parts = MATERIAL
-
-    def build_words(self, data: Any) -> None:
-        self.words = NoteForm(data, initial=self.typed_before)
-
-    def handlers(self) -> dict[str, Handler]:
-        return {**super().handlers(), Verb.SUPPLY: self.supply}
-
-    def supply(self) -> HttpResponse:
-        return self.hand_in(Verb.SUPPLY, opinion=self.words["opinion"].value() or "")

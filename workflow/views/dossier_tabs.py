@@ -11,10 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Organization, User
+from approvals.findings import findings_now
 from approvals.models import GeneratedDocument, ItemStage
 from audit_log.errors import NotFound
+from evaluations.checks import SEVERITY_WORDS
 from workflow.dossier_reading import DossierReading
 from workflow.field_changes import FieldChanges, RowChange
+from workflow.presentation import findings as doubts
 from workflow.presentation import history as events
 from workflow.presentation import opinions as lines
 from workflow.presentation import procedure
@@ -23,7 +26,7 @@ from workflow.presentation.evidence import files_of_indicators, other_files
 from workflow.presentation.figures import amounts, funding_rows, payments, rate_of
 from workflow.presentation.indicators import indicator_rows
 from workflow.presentation.items import ledger_row
-from workflow.presentation.links import address
+from workflow.presentation.links import address, known
 from workflow.presentation.seats import seats_context
 from workflow.presentation.words import stage_label
 from workflow.whole_numbers import whole_number
@@ -136,6 +139,25 @@ def chosen_round(request: HttpRequest, last: int) -> int:
     if asked is None or not 1 <= asked <= last:
         raise NotFound()
     return asked
+
+
+def findings(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
+    """What the checks found: now while the unit fills it in, else as it was handed in last."""
+    record = reading.findings
+    is_now = reading.is_being_filled_in or record.handed_in is None
+    lines = (
+        doubts.lines_now(findings_now(reading.evaluation), record)
+        if is_now
+        else doubts.lines_on_record(record)
+    )
+    asked = known(request, "severity", SEVERITY_WORDS)
+    return {
+        "lines": [line for line in lines if not asked or line["severity"] == asked],
+        "pills": doubts.pills(request, lines, asked),
+        "is_now": is_now,
+        "handed_in": record.handed_in,
+        "is_filtered": bool(asked),
+    }
 
 
 def evidence(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:

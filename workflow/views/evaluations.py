@@ -105,6 +105,7 @@ class Tab:
 TABS: dict[str, Tab] = {
     "figures": Tab(gettext_lazy("Figures"), "dossier_figures", pages.figures),
     "scores": Tab(gettext_lazy("Scores"), "dossier_scores", pages.scores),
+    "findings": Tab(gettext_lazy("Findings"), "dossier_checked", pages.findings),
     "evidence": Tab(pgettext_lazy("tab", "Evidence"), "dossier_evidence", pages.evidence),
     "opinions": Tab(gettext_lazy("Opinions"), "dossier_opinions", pages.opinions),
     "history": Tab(gettext_lazy("History"), "dossier_history", pages.history),

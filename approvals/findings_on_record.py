@@ -1,0 +1,68 @@
+"""What is on record of an evaluation's findings: as handed in last, and what was done with each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from approvals.models import Decision, FindingTurn, RecordedFinding, TurnKind, Verb
+from evaluations.models import Evaluation
+
+BY_THE_UNIT = (Verb.SUBMIT, Verb.SUPPLY)
+HANDED_IN = (*BY_THE_UNIT, Verb.DRAFT)
+
+
+class FindingsOnRecord:
+    """The findings of one evaluation; three statements, whatever their number.
+
+    ``verbs`` are the ways of handing in that the reader may know of: what an evaluator's
+    draft was checked by tells the experts' points.
+    """
+
+    def __init__(self, evaluation: Evaluation, verbs: Iterable[Verb] = HANDED_IN) -> None:
+        self.evaluation = evaluation
+        self.verbs = tuple(verbs)
+
+    @cached_property
+    def handed_in(self) -> Decision | None:
+        """The decision that handed the dossier in last; None before the first."""
+        found = Decision.objects.filter(evaluation=self.evaluation, item=None, verb__in=self.verbs)
+        return found.order_by("-pk").first()
+
+    @cached_property
+    def all(self) -> list[RecordedFinding]:
+        """Those of every round, the earliest first."""
+        found = RecordedFinding.objects.filter(evaluation=self.evaluation, decision__verb__in=self.verbs)
+        return list(found.order_by("decision_id", "position"))
+
+    @cached_property
+    def latest(self) -> list[RecordedFinding]:
+        """The findings as they stood when the dossier was handed in last."""
+        decision_id = self.handed_in.pk if self.handed_in else None
+        return [found for found in self.all if found.decision_id == decision_id]
+
+    @cached_property
+    def turns(self) -> dict[str, list[FindingTurn]]:
+        """What was done, in order, by the fingerprint of the finding: the same doubt keeps its story."""
+        turns: dict[str, list[FindingTurn]] = {}
+        rows = FindingTurn.objects.filter(finding__evaluation=self.evaluation)
+        for turn in rows.select_related("actor", "finding").order_by("made_at", "pk"):
+            turns.setdefault(turn.finding.fingerprint, []).append(turn)
+        return turns
+
+    def turns_of(self, fingerprint: str) -> list[FindingTurn]:
+        """What was done with the doubt in any round."""
+        return self.turns.get(fingerprint, [])
+
+    @cached_property
+    def reasons(self) -> dict[str, str]:
+        """The reason that was given last for each doubt, by its fingerprint."""
+        return {found.fingerprint: found.reason for found in self.all if found.reason}
+
+    @cached_property
+    def open_questions(self) -> list[FindingTurn]:
+        """What reviewers asked and nobody has answered yet, in the order of asking."""
+        every = [turn for turns in self.turns.values() for turn in turns]
+        answered = {turn.question_id for turn in every}
+        asked = [turn for turn in every if turn.kind == TurnKind.QUESTION and turn.pk not in answered]
+        return sorted(asked, key=lambda turn: turn.pk)

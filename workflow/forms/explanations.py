@@ -1,0 +1,113 @@
+"""What whoever hands in says to the findings: a reason for each error, one tick for the warnings."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from approvals.actions.gate import Explanations
+from approvals.findings import Found
+from approvals.models import FindingTurn
+
+LONGEST = 2000
+
+
+class ExplanationForm(forms.Form):
+    """One field for each error, one for each open question, one tick for all warnings.
+
+    ``known`` are the reasons given before, by the finding's fingerprint: the same doubt
+    with the same figures need not be explained anew.
+    """
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        found: Sequence[Found],
+        known: Mapping[str, str],
+        questions: Iterable[FindingTurn] = (),
+        typed: Mapping[str, str],
+        concerns: Callable[[Found], bool] = lambda found: True,
+    ) -> None:
+        self.errors_found = [each for each in found if each.is_error and concerns(each)]
+        self.warnings_found = [each for each in found if each.is_warning and concerns(each)]
+        self.questions = list(questions)
+        initial = {each.field: known.get(each.fingerprint, "") for each in self.errors_found}
+        initial = {**initial, **typed}
+        super().__init__(with_defaults(data, initial), initial=initial)
+        for each in self.errors_found:
+            subject = {"subject": each.finding.subject_text(_)}
+            self.fields[each.field] = self.text(_("Why it stands: %(subject)s") % subject)
+        for turn in self.questions:
+            self.fields[f"answer-{turn.pk}"] = self.text(_("Answer to %(person)s") % {"person": turn.actor})
+        if self.warnings_found:
+            self.fields["acknowledged"] = self.tick()
+
+    @staticmethod
+    def text(label: str) -> forms.CharField:
+        return forms.CharField(
+            label=label, required=False, max_length=LONGEST, widget=forms.Textarea({"rows": 2})
+        )
+
+    def tick(self) -> forms.MultipleChoiceField:
+        """The tick stands for the warnings that were listed: others ask for a new one."""
+        words = _("I have seen these warnings (%(number)s).") % {"number": len(self.warnings_found)}
+        return forms.MultipleChoiceField(
+            label=_("Warnings"),
+            choices=[(self.listed, words)],
+            widget=forms.CheckboxSelectMultiple,
+            required=False,
+            error_messages={
+                "invalid_choice": gettext_lazy("The warnings have changed: look at them again, and confirm.")
+            },
+        )
+
+    @property
+    def listed(self) -> str:
+        """Which warnings the tick stands for."""
+        text = "|".join(sorted(each.fingerprint for each in self.warnings_found))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether anything has to be said at all."""
+        return bool(self.fields)
+
+    def errors_with_fields(self) -> list[tuple[Found, forms.BoundField]]:
+        """Each error with the field of its reason."""
+        return [(each, self[each.field]) for each in self.errors_found]
+
+    def questions_with_fields(self) -> list[tuple[FindingTurn, forms.BoundField]]:
+        """Each open question with the field of its answer."""
+        return [(turn, self[f"answer-{turn.pk}"]) for turn in self.questions]
+
+    def explanations(self) -> Explanations:
+        """What was said. Call it when the form is valid."""
+        values = self.cleaned_data
+        return Explanations(
+            reasons={each.key: values[each.field] for each in self.errors_found},
+            acknowledged=bool(values.get("acknowledged")),
+        )
+
+    def answers(self) -> dict[int, str]:
+        """What was answered, by the question. Call it when the form is valid."""
+        return {turn.pk: self.cleaned_data[f"answer-{turn.pk}"] for turn in self.questions}
+
+    def typed_now(self) -> dict[str, str]:
+        """The texts as they were typed; a tick is not kept, for it stands for what is seen now."""
+        return {name: str(self[name].value() or "") for name in self.fields if name != "acknowledged"}
+
+
+def with_defaults(data: Any, initial: Mapping[str, str]) -> Any:
+    """What was posted, with what is known already for fields that the page did not have yet."""
+    if data is None:
+        return None
+    data = data.copy()
+    for name, text in initial.items():
+        data.setdefault(name, text)
+    return data
