@@ -2,6 +2,149 @@
 
 from __future__ import annotations
 
-from evaluations.checks.registry import Check
+from collections.abc import Iterator
+from decimal import Decimal
 
-CHECKS: tuple[Check, ...] = ()
+from evaluations.checks.case import Case, Row
+from evaluations.checks.finding import ERROR, NOTE, WARNING, Finding, Subject
+from evaluations.checks.registry import Check, check
+from evaluations.checks.ruled import Ends, ends_of
+from evaluations.scoring.exact import exact, points_within, printed
+from evaluations.scoring.judgement import MET
+from evaluations.strict_json import gettext_noop
+
+
+@check("unmet-full-score", ERROR)
+def unmet_full_score(case: Case) -> Iterator[Finding]:
+    """No full score where the rule gives less (财预〔2020〕10号 art. 16: in proportion).
+
+    Fires when the stated score reaches the weight and the rule, or the tier that the
+    words name, stays below it, each by 0.05 points; never without a score of the
+    indicator's own.
+    """
+    for row in case.rows:
+        ends = ends_of(case, row) if row.score is not None else None
+        if ends is not None and _is_unmet_in_full(case, row, ends):
+            yield _finding(
+                row,
+                ends,
+                gettext_noop(
+                    "Scored in full with %(stated)s of %(weight)s points, but the rule gives %(expected)s: "
+                    "target %(target)s, actual %(actual)s."
+                ),
+            )
+
+
+@check("met-score-deducted", NOTE)
+def met_score_deducted(case: Case) -> Iterator[Finding]:
+    """Points taken off a met target have a reason (财预〔2020〕10号 art. 16: what is met scores in full).
+
+    Fires for figures that meet the target and less than the weight, and for words that
+    say so and less than the tier's least share of the weight (80 %), where no reason is
+    given; never for an over-achieved target, whose points art. 16 lets be reduced, nor
+    where the rule itself gives less.
+    """
+    for row in case.rows:
+        ends = ends_of(case, row) if row.score is not None else None
+        if ends is not None and not row.has_reason and _is_met_but_deducted(case, row, ends):
+            yield _finding(
+                row,
+                ends,
+                gettext_noop(
+                    "The target %(target)s is met (%(actual)s), yet only %(stated)s of %(weight)s points "
+                    "are given, without a reason."
+                ),
+            )
+
+
+@check("score-off-rule", WARNING)
+def score_off_rule(case: Case) -> Iterator[Finding]:
+    """A score is what the indicator's rule gives (财预〔2020〕10号 art. 16).
+
+    Fires when they differ by more than 0.05 points, or when the score lies outside the
+    tier that the words name; never where unmet-full-score or met-score-deducted says
+    it, nor for a deduction that a reason or over-achievement explains.
+    """
+    for row in case.rows:
+        if row.score is None:
+            continue
+        ends = ends_of(case, row)
+        if ends is None or ends.least - _tolerance(case) <= row.score <= ends.most + _tolerance(case):
+            continue
+        if _is_unmet_in_full(case, row, ends) or _is_met_but_deducted(case, row, ends):
+            continue
+        if (row.score < ends.least and row.over_achieved) or _follows_budget(case, row):
+            continue
+        yield _finding(
+            row,
+            ends,
+            gettext_noop(
+                "The score is %(stated)s of %(weight)s, but the rule gives %(expected)s: "
+                "target %(target)s, actual %(actual)s."
+            ),
+        )
+
+
+def _follows_budget(case: Case, row: Row) -> bool:
+    """Whether an execution indicator is scored by the budget's exact rate, its actual being rounded."""
+    if not row.is_execution or row.facts.rule or row.score is None or row.weight is None:
+        return False
+    score, weight, tolerance = row.score, row.weight, _tolerance(case)
+    return any(
+        abs(points_within(exact(weight) * rate, weight) - score) <= tolerance for rate in case.passing_rates
+    )
+
+
+def _tolerance(case: Case) -> Decimal:
+    return case.scheme.tolerance
+
+
+def _is_unmet_in_full(case: Case, row: Row, ends: Ends) -> bool:
+    if row.score is None or row.weight is None:
+        return False
+    full = row.weight - _tolerance(case)
+    return row.score >= full > ends.most
+
+
+def _is_met_but_deducted(case: Case, row: Row, ends: Ends) -> bool:
+    """Whether a met target got less than it should; with or without a reason."""
+    if row.score is None or row.weight is None or row.over_achieved:
+        return False
+    tolerance = _tolerance(case)
+    if row.met:
+        return row.score < row.weight - tolerance <= ends.most
+    return (
+        row.met_by_words is True
+        and ends.most >= row.weight - tolerance
+        and row.score < _least_for_words(case, row.weight) - tolerance
+    )
+
+
+def _least_for_words(case: Case, weight: Decimal) -> Decimal:
+    """The least that words which say "met" may give: the tier's lower end."""
+    return next(band.from_ * weight for band in case.scheme.tiers if band.tier == MET)
+
+
+def _finding(row: Row, ends: Ends, words: str) -> Finding:
+    assert row.score is not None
+    assert row.weight is not None
+    expected = (
+        printed(ends.most) if ends.least == ends.most else f"{printed(ends.least)}–{printed(ends.most)}"
+    )
+    values = {
+        "stated": printed(row.score),
+        "weight": printed(row.weight),
+        "expected": expected,
+        "target": row.target_words or "—",
+        "actual": row.actual_words or "—",
+    }
+    return Finding(
+        Subject(row.name, indicator=row.place, field="score"),
+        words,
+        values,
+        stated=printed(row.score),
+        expected=expected,
+    )
+
+
+CHECKS: tuple[Check, ...] = (unmet_full_score, met_score_deducted, score_off_rule)
