@@ -8,17 +8,22 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from evaluations.checks.case import Case, Row
 from evaluations.checks.finding import ERROR, Finding, Subject
-from evaluations.checks.reading import PrintedPercent, half_width, percent, rate_of
+from evaluations.checks.reading import PrintedPercent, half_width, percent, plain, rate_of
 from evaluations.checks.registry import Check, check
-from evaluations.scoring.exact import ZERO, printed
+from evaluations.scoring.exact import ZERO, exact, printed
+from evaluations.scoring.figures import EXECUTION_NAMES
 from evaluations.strict_json import gettext_noop
 
 RATE = gettext_noop("Execution rate")
 SCORE_TERM = gettext_noop("Execution score")
 HUNDRED, HUNDREDTH = Decimal(100), Decimal("0.01")
 MONEY_UNITS = ("元", "万元", "亿元")
-# An indicator of the rate at some other time, or of other money, says nothing of this year's.
-OTHER_RATE = re.compile(r"[季月]|半年|序时|上年|结转|以前年度")
+# Only an indicator of the whole project's rate in the year: 设备费预算执行率 is of other money,
+# 上半年预算执行率 of another time.
+WHOLE_RATE = re.compile(
+    r"(?:本?项目|年度|全年|当年|本年度?|\d{4}年度?|财政|专项|部门|单位|总体?|整体|资金|经费|支出|\d{1,2}[.、]?)*"
+    rf"(?:{'|'.join(EXECUTION_NAMES)})(?!.*(?:[季月]|半年|序时|上年|结转))"
+)
 OF_WHOLE = {
     "annual": gettext_noop(
         "%(stated)s is stated, but %(paid)s paid of the annual budget of %(whole)s is %(rate)s."
@@ -34,7 +39,8 @@ OF_INITIAL = gettext_noop(
     "%(stated)s is taken of the initial budget; %(paid)s paid of the annual budget of %(whole)s is %(rate)s."
 )
 SCORE = gettext_noop(
-    "The execution score is %(stated)s, but %(weight)s points × the rate of %(rate)s is %(expected)s."
+    "The execution score is %(stated)s, but %(weight)s points × %(rate)s, at most all of them, is "
+    "%(expected)s."
 )
 SCORE_BY_BANDS = gettext_noop(
     "The execution score is %(stated)s, but at an execution rate of %(rate)s the scheme gives %(expected)s."
@@ -89,7 +95,7 @@ def _subject_of_rate(text: str, rates: Sequence[str]) -> Subject:
 
 def _rate_of_indicator(row: Row) -> PrintedPercent | None:
     """The rate that an execution indicator states: as its actual, or as completion of an amount."""
-    if OTHER_RATE.search(row.name):
+    if not WHOLE_RATE.match(plain(row.name)):
         return None
     unit = row.target.unit or ""
     if unit in MONEY_UNITS:
@@ -129,7 +135,7 @@ def execution_score(case: Case) -> Iterator[Finding]:
     stated, tolerance = budget.stated_score, case.scheme.tolerance
     if not scores or any(abs(score - stated) <= tolerance for score in scores):
         return
-    rate = case.passing_rates[0]
+    rate = exact(budget.paid or ZERO) / exact(wholes_in_use(case)[0])
     unasked = banded and len(scores) > 1 and rate < 1
     words = SCORE_UNASKED if unasked else SCORE_BY_BANDS if banded else SCORE
     expected = " / ".join(dict.fromkeys(map(printed, scores if unasked else scores[:1])))

@@ -20,7 +20,8 @@ ANNUAL = gettext_noop("Annual budget")
 PAID = gettext_noop("Paid amount")
 ADJUSTMENT = re.compile(
     r"(?<!无)(?<!未)(?<!没有)(?<!不存在)(?<!不涉及)(?<!未发生)(?<!未进行)(?<!没有进行)(?<!没有发生)"
-    r"(?:调增|调减|追加|核减|收回|压减|预算调整)"
+    # 收回有效问卷196份 is no money taken back.
+    r"(?:调增|调减|追加|核减|收回(?!率|有效|问卷|调查|样本|\d+份)|压减|预算调整)"
 )
 REASON_OF_CHANGE = re.compile(r"调整|调剂|增加|减少|增拨|下达|划转|缩减|削减|统筹")
 COLUMNS = ("initial", "annual", "paid")

@@ -150,9 +150,22 @@ class TestExecutionRate:
     def test_an_indicator_of_another_time_or_other_money_is_not_the_years_rate(self) -> None:
         rows = [
             {**execution_indicator(actual={"value": "60", "text": "60%"}), "name": name}
-            for name in ("上半年预算执行率", "9月底预算执行率", "三季度资金支出率", "上年结转资金执行率")
+            for name in (
+                "上半年预算执行率",
+                "9月底预算执行率",
+                "三季度资金支出率",
+                "上年结转资金执行率",
+                "设备购置预算执行率",
+            )
         ]
         assert told("execution-rate", money(indicators=rows)) == []
+
+    @pytest.mark.parametrize(
+        "name", ["预算执行率(共性指标)", "2023年度项目预算执行率", "财政资金执行率", "1.专项资金支出率（%）"]
+    )
+    def test_the_years_rate_is_known_by_its_name_as_printed(self, name: str) -> None:
+        row = {**execution_indicator(actual={"value": "60", "text": "60%"}), "name": name}
+        assert told("execution-rate", money(indicators=[row])) == [(name, "60%", "98%")]
 
     @given(paid=AMOUNTS, annual=AMOUNTS, places=st.integers(0, 4))
     def test_no_correctly_rounded_rate_is_ever_doubted(
@@ -190,7 +203,10 @@ class TestExecutionScore:
         assert finding.severity == ERROR
         assert (finding.subject.text, finding.subject.term) == ("Execution score", True)
         assert (finding.stated, finding.expected) == ("10", "9.8")
-        assert finding.message() == "The execution score is 10, but 10 points × the rate of 98% is 9.8."
+        assert (
+            finding.message()
+            == "The execution score is 10, but 10 points × 98%, at most all of them, is 9.8."
+        )
 
     @pytest.mark.parametrize(
         ("score", "fires"), [("9.85", False), ("9.86", True), ("9.75", False), ("9.74", True)]

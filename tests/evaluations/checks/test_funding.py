@@ -76,6 +76,10 @@ class TestBudgetAdjusted:
         ):
             assert told("budget-adjusted", self.adjusted("100", "120", **changes)) == []
 
+    @pytest.mark.parametrize("text", ["发放问卷200份，收回196份。", "收回有效问卷196份。", "问卷收回率98%。"])
+    def test_questionnaires_taken_back_are_no_money(self, text: str) -> None:
+        assert told("budget-adjusted", self.adjusted("100", "120", problems=[text])) != []
+
     def test_a_sentence_that_denies_any_change_does_not_explain_it(self) -> None:
         for text in ("本年度无追加、未调减。", "本项目未进行预算调整。"):
             assert told("budget-adjusted", self.adjusted("100", "120", problems=[text])) != []
