@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -182,21 +182,40 @@ def missing_execution_weight(case: Case) -> Decimal:
     return left if complete and left == case.scheme.level_weights.get(EXECUTION) else ZERO
 
 
-def alternatives(case: Case, printed: PrintedLevel, levels: Sequence[PrintedLevel]) -> Iterator[Span]:
-    """What a level's subtotal can be: of its indicators; with those inside; with the execution row."""
-    rows = printed.rows
-    if not rows:
-        if printed.level == EXECUTION:
-            yield execution_span(case, ())
-        return
-    own = _own_span(case, rows)
-    yield own
+class Reading(NamedTuple):
+    """One way to read a level: what its subtotal can be, and what it weighs (None if unknown)."""
+
+    span: Span
+    weight: Decimal | None
+
+
+def readings(case: Case, printed: PrintedLevel, levels: Sequence[PrintedLevel]) -> Sequence[Reading]:
+    """How a level can be meant: its indicators; with those inside; with the execution row.
+
+    Only the first where the printed weight says so. Empty for a label without indicators.
+    """
+    if not printed.rows:
+        is_scored = case.execution_weight is not None or case.execution_score is not None
+        if printed.level != EXECUTION or not is_scored:
+            return []
+        return [Reading(execution_span(case, ()), case.execution_weight)]
+    own = Reading(_own_span(case, printed.rows), weight_of(printed.rows))
+    if printed.weight is not None and printed.weight == own.weight:
+        return [own]
+    found = [own]
     if printed.inside:
-        yield _own_span(case, [*rows, *printed.inside])
-    if all(other.level != EXECUTION for other in levels):
-        execution = execution_span(case, levels)
-        if execution != NOTHING:
-            yield own.plus(execution)
+        rows = [*printed.rows, *printed.inside]
+        found.append(Reading(_own_span(case, rows), weight_of(rows)))
+    if case.execution_score is not None and all(other.level != EXECUTION for other in levels):
+        weight = None if own.weight is None else own.weight + (case.execution_weight or ZERO)
+        found.append(Reading(own.span.plus(execution_span(case, levels)), weight))
+    return found
+
+
+def weight_of(rows: Sequence[Row]) -> Decimal | None:
+    """What indicators weigh together; None while a weight is unknown."""
+    weights = [row.weight for row in rows if row.weight is not None]
+    return total(weights) if len(weights) == len(rows) else None
 
 
 def _own_span(case: Case, rows: Sequence[Row]) -> Span:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from evaluations.checks.case import Case, Row
+from evaluations.checks.case import Case
 from evaluations.checks.finding import ERROR, Finding, Subject
-from evaluations.checks.levels import PrintedLevel, Span, alternatives, printed_levels
+from evaluations.checks.levels import Reading, Span, printed_levels, readings
 from evaluations.checks.registry import check
-from evaluations.scoring.exact import FULL_MARKS, ZERO, printed, total
-from evaluations.scoring.figures import EXECUTION
+from evaluations.scoring.exact import FULL_MARKS, ZERO, printed
 from evaluations.strict_json import gettext_noop
 
 BELOW_ZERO = gettext_noop("The score is %(stated)s: it cannot be below 0.")
@@ -62,35 +61,23 @@ def _outside(subject: Subject, score: Decimal, weight: Decimal | None) -> Findin
 
 
 def _subtotals_outside(case: Case, tolerance: Decimal) -> Iterator[Finding]:
-    for level in printed_levels(case):
+    levels = printed_levels(case)
+    for level in levels:
         if level.points is None:
             continue
         weight = level.weight
         if weight is None:
-            weight = max(_weights_of(case, level), default=None)
+            weight = _weight_as_read(readings(case, level, levels), level.points, tolerance)
         if _is_outside(level.points, weight, tolerance):
             yield _outside(Subject(level.label, field="by_level1"), level.points, weight)
 
 
-def _weights_of(case: Case, level: PrintedLevel) -> Sequence[Decimal]:
-    """What a level can weigh: its indicators; with those inside; with the execution row."""
-    if not level.rows:
-        alone = case.execution_weight if level.level == EXECUTION else None
-        return [] if alone is None else [alone]
-    own = _weight_of_all(level.rows)
-    if own is None:
-        return []
-    weights = [own]
-    if level.inside and (inside := _weight_of_all(level.inside)) is not None:
-        weights.append(own + inside)
-    if case.execution_weight is not None and not case.execution_rows:
-        weights.append(own + case.execution_weight)
-    return weights
-
-
-def _weight_of_all(rows: Sequence[Row]) -> Decimal | None:
-    weights = [row.weight for row in rows if row.weight is not None]
-    return total(weights) if len(weights) == len(rows) else None
+def _weight_as_read(ways: Sequence[Reading], points: Decimal, tolerance: Decimal) -> Decimal | None:
+    """What a level weighs when read so that its subtotal is right; else what its indicators weigh."""
+    for way in ways:
+        if way.span.holds(points, tolerance):
+            return way.weight
+    return ways[0].weight if ways else None
 
 
 @check("subtotal-mismatch", ERROR)
@@ -106,12 +93,12 @@ def subtotal_mismatch(case: Case) -> Iterator[Finding]:
     levels = printed_levels(case)
     tolerance = case.scheme.tolerance
     for level in levels:
-        if level.points is not None:
-            spans = list(alternatives(case, level, levels))
-            if spans and not any(span.holds(level.points, tolerance) for span in spans):
-                yield _off_scores(level.label, level.points, spans[0])
+        ways = readings(case, level, levels)
+        points = level.points
+        if points is not None and ways and not any(way.span.holds(points, tolerance) for way in ways):
+            yield _off_scores(level.label, points, ways[0].span)
         if level.weight is not None:
-            weights = _weights_of(case, level)
+            weights = [way.weight for way in ways if way.weight is not None]
             if weights and all(abs(level.weight - weight) > tolerance for weight in weights):
                 yield _off_weights(level.label, level.weight, weights[0])
 
