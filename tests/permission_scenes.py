@@ -15,7 +15,10 @@ from evaluations.models import Evaluation, Evidence, Kind, Stage
 from notices.models import Notice
 from tests.cast import World, do, open_task, propose, soon
 from tests.dossier_content import PDF
+from tests.workflow.importing import campaign_of, content_of, lins
 from workflow import launching, services
+from workflow.importing import verbs
+from workflow.importing.jobs import read_import
 from workflow.models import FlowTask
 
 
@@ -79,6 +82,23 @@ def campaign(play: Play) -> Scene:
         scheme=world.scheme,
     )
     return Scene([found.pk], lambda: {"projects": [world.project.pk]})
+
+
+def file_handed_in(play: Play) -> Scene:
+    """A file that Sun handed in for the bureau's campaign, read and waiting for a word."""
+    world = play.world
+    found = verbs.hand_in_file(
+        actor=world.sun,
+        file=ContentFile(content_of(lins(world))),
+        name="自评表.json",
+        campaign=campaign_of(world),
+    )
+    read_import(import_id=found.pk)
+    return Scene([found.pk], lambda: {"places": [0]})
+
+
+def imported_dossier(play: Play) -> Scene:
+    return Scene([*file_handed_in(play).arguments, 0])
 
 
 def dossier(play: Play) -> Scene:

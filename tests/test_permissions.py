@@ -217,6 +217,16 @@ COMMON = [
     post("campaigns", scenes.nothing, {422: RUN_EVALUATIONS}),
     get("campaign", scenes.campaign, {200: {"sun"}}),
     post("campaign", scenes.campaign, {302: {"sun"}}),
+    get("import_into_campaign", scenes.campaign, {200: {"sun"}}),
+    post("import_into_campaign", scenes.campaign, {422: {"sun"}}),
+    get("import_into_task", scenes.task(Stage.SELF_ASSESSMENT), {200: {"lin"}}),
+    post("import_into_task", scenes.task(Stage.SELF_ASSESSMENT), {422: {"lin"}}),
+    get("import_into_task", scenes.task(Stage.UNIT_APPROVAL), {}),
+    get("import", scenes.file_handed_in, {200: {"sun"}}),
+    post("import", scenes.file_handed_in, {302: {"sun"}}),
+    get("imported_dossier", scenes.imported_dossier, {200: {"sun"}}),
+    post("discard_import", scenes.file_handed_in, {302: {"sun"}}),
+    only_post("discard_import", scenes.file_handed_in),
 ]
 
 MATRIX = [*COMMON, *PEOPLE, *DOSSIERS, *TASK_PAGES, *TASK_VERBS, *RECTIFICATION]

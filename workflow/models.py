@@ -11,6 +11,9 @@ from viewflow.workflow.status import PROCESS, STATUS
 
 from approvals.models import RectificationItem
 from evaluations.models import Evaluation
+from workflow.importing.models import DossierImport, ImportedDossier
+
+__all__ = ["OPEN", "DossierImport", "FlowProcess", "FlowTask", "ImportedDossier"]
 
 OPEN = (STATUS.NEW, STATUS.ASSIGNED)
 

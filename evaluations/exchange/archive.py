@@ -6,6 +6,7 @@ its own size, the members by their number, each by its size and by how much it s
 
 from __future__ import annotations
 
+import hashlib
 import io
 import struct
 import unicodedata
@@ -48,6 +49,11 @@ class Member:
     faults: tuple[Fault, ...] = ()
 
 
+def sha256_of(content: bytes) -> str:
+    """The fingerprint of a file's content."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def is_zip(content: bytes) -> bool:
     """Whether the content begins like a zip file."""
     return content.startswith((SIGNATURE, EMPTY_SIGNATURE))
@@ -68,19 +74,15 @@ def members_of(content: bytes) -> Iterator[Member]:
     Raises DossierFaults for an archive that is damaged, empty or beyond the bounds;
     what is wrong with one member is that member's fault alone.
     """
-    archive = open_archive(content)
-    entries = [entry for entry in archive.infolist() if not _is_ignored(entry)]
-    if not entries:
-        raise _refused(gettext_noop("is a zip file with nothing in it"))
-    if len(entries) > MOST_MEMBERS:
-        words = gettext_noop("holds %(found)s files, and more than %(most)s are not taken at once")
-        raise _refused(words, found=str(len(entries)), most=str(MOST_MEMBERS))
-    unpacked = sum(entry.file_size for entry in entries)
-    if unpacked > MOST_UNPACKED_BYTES:
-        words = gettext_noop("unpacks to more than %(most)s MB")
-        raise _refused(words, most=str(MOST_UNPACKED_BYTES // MIB))
-    for entry in entries:
-        yield _member(archive, entry)
+    with open_archive(content) as archive:
+        for entry in _entries_of(archive):
+            yield _member(archive, entry)
+
+
+def count_of(content: bytes) -> int:
+    """How many files an archive holds. Raises DossierFaults."""
+    with open_archive(content) as archive:
+        return len(_entries_of(archive))
 
 
 def name_of(entry: zipfile.ZipInfo) -> str:
@@ -94,6 +96,19 @@ def name_of(entry: zipfile.ZipInfo) -> str:
         name = _decoded(entry.orig_filename)
     last = PurePosixPath(name.replace("\\", "/")).name
     return "".join(letter for letter in last if unicodedata.category(letter) != "Cc")[:200]
+
+
+def _entries_of(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    entries = [entry for entry in archive.infolist() if not _is_ignored(entry)]
+    if not entries:
+        raise _refused(gettext_noop("is a zip file with nothing in it"))
+    if len(entries) > MOST_MEMBERS:
+        words = gettext_noop("holds %(found)s files, and more than %(most)s are not taken at once")
+        raise _refused(words, found=str(len(entries)), most=str(MOST_MEMBERS))
+    if sum(entry.file_size for entry in entries) > MOST_UNPACKED_BYTES:
+        words = gettext_noop("unpacks to more than %(most)s MB")
+        raise _refused(words, most=str(MOST_UNPACKED_BYTES // MIB))
+    return entries
 
 
 def _decoded(name: str) -> str:

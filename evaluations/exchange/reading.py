@@ -9,13 +9,13 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
 from evaluations.dossier import Dossier, DossierFaults, read_dossier
-from evaluations.exchange.archive import MIB, MOST_BYTES, is_zip, members_of, open_archive
+from evaluations.exchange.archive import MIB, MOST_BYTES, count_of, is_zip, members_of, open_archive
 from evaluations.exchange.understanding import Understanding
 from evaluations.strict_json import Fault, gettext_noop
 
@@ -53,20 +53,25 @@ def read_any(name: str, content: bytes) -> Understanding:
     return understanding
 
 
-def read_all(name: str, content: bytes) -> list[Read]:
-    """Read every dossier that a file holds: itself, or the members of an archive.
+def read_all(name: str, content: bytes) -> Iterator[Read]:
+    """Read every dossier that a file holds, one by one: itself, or the members of an archive.
 
-    Raises DossierFaults only for an archive that cannot be opened; a member's faults
-    stand beside it and leave the others alone. Archives inside archives are refused.
+    Raises DossierFaults only for a file that cannot be opened; a member's faults stand
+    beside it and leave the others alone. Archives inside archives are refused.
     """
     if kind_of(content) != ARCHIVE:
-        return [_read_one(name, content)]
-    return [
-        Read(member.name, b"", faults=member.faults)
-        if member.faults
-        else _read_one(member.name, member.content)
-        for member in members_of(content)
-    ]
+        yield _read_one(name, content)
+        return
+    for member in members_of(content):
+        if member.faults:
+            yield Read(member.name, b"", faults=member.faults)
+        else:
+            yield _read_one(member.name, member.content)
+
+
+def how_many(content: bytes) -> int:
+    """How many files ``read_all`` will read. Raises DossierFaults."""
+    return count_of(content) if kind_of(content) == ARCHIVE else 1
 
 
 def kind_of(content: bytes) -> str:
