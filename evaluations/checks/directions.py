@@ -54,7 +54,7 @@ RATES = ("率", "比例", "占比", "频率")
 
 @check("direction-doubtful", WARNING)
 def direction_doubtful(case: Case) -> Iterator[Finding]:
-    """More of a good thing is better, less of a bad one (财预〔2020〕10号 附1: 正向指标, 反向指标).
+    """More of a good thing is better, less of a bad one (财预〔2020〕10号 art. 14: 指标内涵明确).
 
     Fires when less is to be better (direction or ≤) for 使用年限 寿命 合格率 达标率 满意度 完成率
     覆盖率 及时率 到位率 利用率, or more for 故障 停机 投诉 差错 事故 失业 违规 响应时间 办理时限. Never

@@ -67,7 +67,7 @@ EXECUTION_WORDS = (
 
 @check("problem-untracked", NOTE)
 def problem_untracked(case: Case) -> Iterator[Finding]:
-    """A problem is put right by somebody and by some time (财预〔2020〕10号 art. 26, 27).
+    """A problem is put right by somebody and by some time (财预〔2020〕10号 art. 21, 27: 明确整改时限).
 
     Fires when the problem with its recommendation names not both an owner (责任单位, 牵头,
     由…负责) and a date or a term; in the product, unless a rectification item follows it.
@@ -88,7 +88,7 @@ def problem_untracked(case: Case) -> Iterator[Finding]:
 
 @check("unmet-not-a-problem", WARNING)
 def unmet_not_a_problem(case: Case) -> Iterator[Finding]:
-    """What was not reached is among the problems (财预〔2020〕10号 附3: 存在的问题及原因分析).
+    """What was not reached is among the problems (财预〔2020〕10号 art. 11, 附3).
 
     Fires when an indicator is unmet by its figures, else by its stated status, and no
     problem shares a telling word with its name or its reason. Never where a problem

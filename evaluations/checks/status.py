@@ -35,7 +35,7 @@ UNDERRATED = re.compile("(?:估计|预估|估算|预计|预判|预测|预见|测
 
 @check("completion-rate", NOTE)
 def completion_rate(case: Case) -> Iterator[Finding]:
-    """A completion rate is actual ÷ target (财预〔2020〕10号 附1: 完成率).
+    """A completion rate is actual ÷ target (财预〔2020〕10号 附2: 实际完成率).
 
     Fires when the stated rate, at its printed places, is not actual ÷ target, rates over
     100 % printed as 100 % among them. Where less is better target ÷ actual and, if the
@@ -59,7 +59,7 @@ def completion_rate(case: Case) -> Iterator[Finding]:
 
 @check("reason-missing", ERROR)
 def reason_missing(case: Case) -> Iterator[Finding]:
-    """A deviation has a reason (财预〔2020〕10号 art. 17, 附1: 偏差原因分析及改进措施).
+    """A deviation has a reason (财预〔2020〕10号 art. 11, 附1: 偏差原因分析及改进措施).
 
     Fires as an error for a target that is not met, by its figures, else by the stated
     status, else by the actual's own words; as a warning for one that is over-achieved.
@@ -78,10 +78,10 @@ def reason_missing(case: Case) -> Iterator[Finding]:
 
 @check("over-achieved", WARNING)
 def over_achieved(case: Case) -> Iterator[Finding]:
-    """A target far exceeded was set too low (财预〔2020〕10号 art. 16: 130 % and more).
+    """A target far exceeded was set too low (财预〔2020〕10号 art. 16).
 
-    Fires when more is better and actual ÷ target reaches the scheme's threshold. Never
-    where less is better: a saving, or few faults, is no low target.
+    Fires when more is better and actual ÷ target reaches the scheme's threshold, 130 %
+    by default. Never where less is better: a saving, or few faults, is no low target.
     """
     for row in case.rows:
         if is_over_achieved(row):
@@ -90,7 +90,7 @@ def over_achieved(case: Case) -> Iterator[Finding]:
 
 @check("status-contradiction", WARNING)
 def status_contradiction(case: Case) -> Iterator[Finding]:
-    """Met or not met agrees with the figures and with the reason (财预〔2020〕10号 art. 17).
+    """Met or not met agrees with the figures and with the reason (财预〔2020〕10号 art. 25: 数据真实).
 
     Fires for met beside figures that are not, for not met beside figures that are, and
     for met beside a reason that says 未达 未完成 未全面 未能 滞后 延期 推迟 不足. Never when the status
@@ -102,12 +102,10 @@ def status_contradiction(case: Case) -> Iterator[Finding]:
         if stated is None:
             continue
         met = row.met if row.met is not None else _clear_words(row)
-        values = {"target": row.target_words, "actual": row.actual_words}
         if met is not None and met != stated:
-            words = STATED_NOT_MET if met else STATED_MET
-            yield Finding(_at(row, "met"), words, values, stated=row.actual_words, expected=row.target_words)
+            yield _contradiction(row, STATED_NOT_MET if met else STATED_MET)
         elif stated and (word := word_of_failure(row)):
-            yield Finding(_at(row, "met"), REASON_SAYS, values | {"word": word}, stated=word)
+            yield Finding(_at(row, "met"), REASON_SAYS, {"word": word}, stated=word)
 
 
 def is_over_achieved(row: Row) -> bool:
@@ -188,6 +186,11 @@ def _clear_words(row: Row) -> bool | None:
 def _exceeded(row: Row) -> bool:
     figures = _figures(row)
     return figures is not None and figures[0] > figures[1] and not _less_may_be_better(row)
+
+
+def _contradiction(row: Row, words: str) -> Finding:
+    values = {"actual": row.actual_words, "target": row.target_words}
+    return Finding(_at(row, "met"), words, values, stated=row.actual_words, expected=row.target_words)
 
 
 def _over(case: Case, row: Row, words: str, field: str) -> Finding:

@@ -34,7 +34,7 @@ DATE = re.compile(
 
 @check("target-missing", ERROR)
 def target_missing(case: Case) -> Iterator[Finding]:
-    """Every indicator of output, cost, effect and satisfaction has a target (财预〔2020〕10号 附1, 附3).
+    """Every indicator of output, cost, effect, satisfaction has a target (财预〔2020〕10号 art. 25, 附1).
 
     Fires when there is neither a text nor a figure, and the weight is unknown or above
     zero; points printed for the whole level are points for such an indicator too. Never
@@ -47,7 +47,7 @@ def target_missing(case: Case) -> Iterator[Finding]:
 
 @check("actual-missing", ERROR)
 def actual_missing(case: Case) -> Iterator[Finding]:
-    """Every indicator of output, cost, effect and satisfaction has an actual (财预〔2020〕10号 附1, 附3).
+    """Every indicator of output, cost, effect, satisfaction has an actual (财预〔2020〕10号 art. 25, 附1).
 
     Fires when there is neither a text nor a figure, and the weight is unknown or above
     zero; points printed for the whole level are points for such an indicator too. Never
@@ -60,7 +60,7 @@ def actual_missing(case: Case) -> Iterator[Finding]:
 
 @check("actual-not-numeric", ERROR)
 def actual_not_numeric(case: Case) -> Iterator[Finding]:
-    """A target in figures is answered by a figure (财预〔2020〕10号 art. 16: 定量指标 are compared).
+    """A target in figures is answered by a figure (财预〔2020〕10号 art. 16: 定量指标).
 
     Fires when the target has a figure and the actual a text, but no figure. Never for
     qualitative indicators and dates, nor where the text only repeats the target
@@ -80,7 +80,7 @@ def actual_not_numeric(case: Case) -> Iterator[Finding]:
 
 @check("actual-repeats-target", ERROR)
 def actual_repeats_target(case: Case) -> Iterator[Finding]:
-    """An actual says what was reached, not what was to be reached (财预〔2020〕10号 附1: 实际完成值).
+    """An actual says what was reached, not what was to be reached (财预〔2020〕10号 art. 25: 数据真实).
 
     Fires when the actual's text carries a bound (≥ > ≤ < 不少于 不低于 以上 以内 前 and their
     like) and is the target's text. Never for the same plain value ("14条").
@@ -95,7 +95,7 @@ def actual_repeats_target(case: Case) -> Iterator[Finding]:
 
 @check("comparator-missing", NOTE)
 def comparator_missing(case: Case) -> Iterator[Finding]:
-    """A target in figures says whether it is a floor, a ceiling or exact (财预〔2020〕10号 附1: ≥ = ≤).
+    """A target in figures says whether it is a floor, a ceiling or exact (财预〔2020〕10号 art. 16).
 
     Fires when the target has a figure but no comparator. Never for 100 %, which can
     only be reached.
@@ -127,10 +127,7 @@ def is_measured(row: Row) -> bool:
 
 def repeats_target(row: Row) -> bool:
     """Whether the actual's text carries a bound and is the target's text."""
-    if not row.actual.text:
-        return False
-    actual = _comparable(row.actual.text)
-    return actual == _comparable(row.target_words) and BOUND.search(actual) is not None
+    return bool(row.actual.text) and _repeats(row.actual.text, row.target_words)
 
 
 def is_date(row: Row) -> bool:
@@ -139,6 +136,11 @@ def is_date(row: Row) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def _repeats(actual: str, target: str) -> bool:
+    same = _comparable(actual)
+    return same == _comparable(target) and BOUND.search(same) is not None
+
+
 def _comparable(text: str) -> str:
     """Without spaces and punctuation, every ≥ and ≤ written the same way."""
     text = plain(text)
