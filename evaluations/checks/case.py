@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, wraps
+from typing import TypeVar
 
 from evaluations.checks.reading import is_reason, with_unit
 from evaluations.checks.sentences import Sentence, sentences
@@ -284,3 +285,21 @@ class Case:
     @cached_property
     def has_satisfaction(self) -> bool:
         return any(row.is_satisfaction for row in self.rows)
+
+
+T = TypeVar("T")
+
+
+def once_per_case(function: Callable[[Case], T]) -> Callable[[Case], T]:
+    """Let a function of a case be computed once, for facts that several checks share."""
+    key = f"{function.__module__}.{function.__name__}"
+
+    @wraps(function)
+    def remembered(case: Case) -> T:
+        facts = case.__dict__
+        if key not in facts:
+            facts[key] = function(case)
+        found: T = facts[key]
+        return found
+
+    return remembered

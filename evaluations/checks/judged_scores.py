@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from evaluations.checks.case import Case, Row
+from evaluations.checks.case import Case, Row, once_per_case
 from evaluations.checks.finding import ERROR, NOTE, WARNING, Finding, Subject
 from evaluations.checks.registry import Check, check
 from evaluations.checks.ruled import Ends, ends_of
 from evaluations.scoring.exact import exact, points_within, printed
 from evaluations.scoring.judgement import MET
 from evaluations.strict_json import gettext_noop
+
+UNMET_IN_FULL, MET_BUT_DEDUCTED, OFF_RULE = "unmet in full", "met but deducted", "off the rule"
 
 
 @check("unmet-full-score", ERROR)
@@ -22,9 +24,8 @@ def unmet_full_score(case: Case) -> Iterator[Finding]:
     words name, stays below it, each by 0.05 points; never without a score of the
     indicator's own.
     """
-    for row in case.rows:
-        ends = ends_of(case, row) if row.score is not None else None
-        if ends is not None and _is_unmet_in_full(case, row, ends):
+    for row, ends, doubt in _doubts(case):
+        if doubt == UNMET_IN_FULL:
             yield _finding(
                 row,
                 ends,
@@ -44,9 +45,8 @@ def met_score_deducted(case: Case) -> Iterator[Finding]:
     given; never for an over-achieved target, whose points art. 16 lets be reduced, nor
     where the rule itself gives less.
     """
-    for row in case.rows:
-        ends = ends_of(case, row) if row.score is not None else None
-        if ends is not None and not row.has_reason and _is_met_but_deducted(case, row, ends):
+    for row, ends, doubt in _doubts(case):
+        if doubt == MET_BUT_DEDUCTED and not row.has_reason:
             yield _finding(
                 row,
                 ends,
@@ -65,64 +65,69 @@ def score_off_rule(case: Case) -> Iterator[Finding]:
     tier that the words name; never where unmet-full-score or met-score-deducted says
     it, nor for a deduction that a reason or over-achievement explains.
     """
+    for row, ends, doubt in _doubts(case):
+        if doubt == OFF_RULE:
+            yield _finding(
+                row,
+                ends,
+                gettext_noop(
+                    "The score is %(stated)s of %(weight)s, but the rule gives %(expected)s: "
+                    "target %(target)s, actual %(actual)s."
+                ),
+            )
+
+
+@once_per_case
+def _doubts(case: Case) -> Sequence[tuple[Row, Ends, str]]:
+    """The scores that the rules do not give, each with the one thing that is wrong with it."""
+    found = []
     for row in case.rows:
-        if row.score is None:
+        if row.score is None or (ends := ends_of(case, row)) is None:
             continue
-        ends = ends_of(case, row)
-        if ends is None or ends.least - _tolerance(case) <= row.score <= ends.most + _tolerance(case):
-            continue
-        if _is_unmet_in_full(case, row, ends) or _is_met_but_deducted(case, row, ends):
-            continue
-        if (row.score < ends.least and row.over_achieved) or _follows_budget(case, row):
-            continue
-        yield _finding(
-            row,
-            ends,
-            gettext_noop(
-                "The score is %(stated)s of %(weight)s, but the rule gives %(expected)s: "
-                "target %(target)s, actual %(actual)s."
-            ),
-        )
+        doubt = _doubt(case, row, ends)
+        if doubt:
+            found.append((row, ends, doubt))
+    return found
+
+
+def _doubt(case: Case, row: Row, ends: Ends) -> str:
+    score, weight, tolerance = row.score, row.weight, case.scheme.tolerance
+    assert score is not None
+    assert weight is not None
+    full = weight - tolerance
+    if score >= full > ends.most:
+        return UNMET_IN_FULL
+    if score < full <= ends.most and _earns_more(case, row, score):
+        return MET_BUT_DEDUCTED
+    if ends.least - tolerance <= score <= ends.most + tolerance:
+        return ""
+    explained = (score < ends.least and row.over_achieved) or _follows_budget(case, row)
+    return "" if explained else OFF_RULE
+
+
+def _earns_more(case: Case, row: Row, score: Decimal) -> bool:
+    """Whether a target is met and its score, below the weight, is less than that earns."""
+    if row.over_achieved:
+        return False
+    if row.met:
+        return True
+    return row.met_by_words is True and score < _least_for_words(case, row) - case.scheme.tolerance
+
+
+def _least_for_words(case: Case, row: Row) -> Decimal:
+    """The least that words which say "met" give: the lower end of the tier."""
+    assert row.weight is not None
+    return row.weight * next(band.from_ for band in case.scheme.tiers if band.tier == MET)
 
 
 def _follows_budget(case: Case, row: Row) -> bool:
     """Whether an execution indicator is scored by the budget's exact rate, its actual being rounded."""
     if not row.is_execution or row.facts.rule or row.score is None or row.weight is None:
         return False
-    score, weight, tolerance = row.score, row.weight, _tolerance(case)
+    score, weight, tolerance = row.score, row.weight, case.scheme.tolerance
     return any(
         abs(points_within(exact(weight) * rate, weight) - score) <= tolerance for rate in case.passing_rates
     )
-
-
-def _tolerance(case: Case) -> Decimal:
-    return case.scheme.tolerance
-
-
-def _is_unmet_in_full(case: Case, row: Row, ends: Ends) -> bool:
-    if row.score is None or row.weight is None:
-        return False
-    full = row.weight - _tolerance(case)
-    return row.score >= full > ends.most
-
-
-def _is_met_but_deducted(case: Case, row: Row, ends: Ends) -> bool:
-    """Whether a met target got less than it should; with or without a reason."""
-    if row.score is None or row.weight is None or row.over_achieved:
-        return False
-    tolerance = _tolerance(case)
-    if row.met:
-        return row.score < row.weight - tolerance <= ends.most
-    return (
-        row.met_by_words is True
-        and ends.most >= row.weight - tolerance
-        and row.score < _least_for_words(case, row.weight) - tolerance
-    )
-
-
-def _least_for_words(case: Case, weight: Decimal) -> Decimal:
-    """The least that words which say "met" may give: the tier's lower end."""
-    return next(band.from_ * weight for band in case.scheme.tiers if band.tier == MET)
 
 
 def _finding(row: Row, ends: Ends, words: str) -> Finding:

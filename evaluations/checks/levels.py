@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
-from evaluations.checks.case import Case, Row
+from evaluations.checks.case import Case, Row, once_per_case
 from evaluations.checks.ruled import most_of
 from evaluations.scoring import level1_of
 from evaluations.scoring.exact import FULL_MARKS, ZERO, total
@@ -59,6 +60,7 @@ class PrintedLevel:
     inside: Sequence[Row]
 
 
+@lru_cache(maxsize=4096)
 def level_of(label: str) -> str:
     """The level that a printed label stands for: 项目产出 is 产出, 预算执行率 is execution."""
     if any(words in label for words in EXECUTION_LABELS):
@@ -66,6 +68,7 @@ def level_of(label: str) -> str:
     return level1_of(level1_of(label).removeprefix("项目")) or label
 
 
+@once_per_case
 def printed_levels(case: Case) -> Sequence[PrintedLevel]:
     """Every level with a printed subtotal or weight, in the form's order."""
     stated = case.stated
@@ -92,26 +95,31 @@ def printed_levels(case: Case) -> Sequence[PrintedLevel]:
 
 def _homes(case: Case, printed: set[str]) -> dict[str, list[Row]]:
     """The indicators by level as printed; one that the form prints elsewhere only if nothing is there."""
-    own = {level_of(row.facts.level1) for row in case.rows}
-    elsewhere = printed - own
     homes: dict[str, list[Row]] = {}
     for row in case.rows:
-        homes.setdefault(_home(row, elsewhere), []).append(row)
-    return homes
+        homes.setdefault(level_of(row.facts.level1), []).append(row)
+    elsewhere = printed - homes.keys()
+    if elsewhere.isdisjoint((SATISFACTION, COST, EXECUTION)):
+        return homes
+    moved: dict[str, list[Row]] = {}
+    for row in case.rows:
+        moved.setdefault(_home(row, elsewhere), []).append(row)
+    return moved
 
 
 def _home(row: Row, elsewhere: set[str]) -> str:
-    if elsewhere:
-        if row.is_satisfaction and SATISFACTION in elsewhere:
-            return SATISFACTION
-        if row.is_cost and COST in elsewhere:
-            return COST
-        if row.is_execution and EXECUTION in elsewhere:
-            return EXECUTION
+    if row.is_satisfaction and SATISFACTION in elsewhere:
+        return SATISFACTION
+    if row.is_cost and COST in elsewhere:
+        return COST
+    if row.is_execution and EXECUTION in elsewhere:
+        return EXECUTION
     return level_of(row.facts.level1)
 
 
 def _inside(homes: dict[str, list[Row]], level: str, labels: Iterable[str]) -> Sequence[Row]:
+    if level not in INSIDE.values():
+        return ()
     printed = [level_of(label) for label in labels]
     return [
         row
@@ -123,17 +131,16 @@ def _inside(homes: dict[str, list[Row]], level: str, labels: Iterable[str]) -> S
 
 def span_of(rows: Iterable[Row]) -> Span:
     """What the scores of these indicators can add up to: a missing one is anything up to its weight."""
-    least, most = ZERO, ZERO
+    least, missing = ZERO, ZERO
     is_open = False
     for row in rows:
         if row.score is not None:
             least += row.score
-            most += row.score
         elif row.weight is not None:
-            most += row.weight
+            missing += row.weight
         else:
             is_open = True
-    return Span(least, None if is_open else most)
+    return Span(least, None if is_open else least + missing)
 
 
 def span_by_rules(case: Case, rows: Sequence[Row]) -> Span:

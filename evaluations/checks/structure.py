@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Set
+from functools import lru_cache
 
 from evaluations.checks.case import Case, Row
 from evaluations.checks.finding import ERROR, NOTE, WARNING, Finding, Subject
@@ -77,22 +78,26 @@ def dimension_missing(case: Case) -> Iterator[Finding]:
             )
 
 
-def _dimensions_of(row: Row) -> set[str]:
+def _dimensions_of(row: Row) -> Set[str]:
     """What an indicator measures; by its name it may measure more than one."""
     if row.is_satisfaction:
         return {SATISFACTION}
     if row.level1 in MANAGEMENT or row.is_execution:
-        return set()
-    if row.is_cost:
+        return frozenset()
+    return _dimensions_of_levels(row.level1, row.level2) or _dimensions_by_name(row)
+
+
+@lru_cache(maxsize=4096)
+def _dimensions_of_levels(level1: str, level2: str) -> Set[str]:
+    if COST in (level1, level2):
         return {COST}
-    level2 = row.level2
     found = {dimension for dimension in (*PRODUCT_DIMENSIONS, COST) if dimension in level2}
-    if row.level1 == EFFECTS or any(kind in level2 for kind in EFFECT_KINDS):
+    if level1 == EFFECTS or any(kind in level2 for kind in EFFECT_KINDS):
         found.add(EFFECTS)
-    return found or _dimensions_by_name(row)
+    return found
 
 
-def _dimensions_by_name(row: Row) -> set[str]:
+def _dimensions_by_name(row: Row) -> Set[str]:
     name = half_width(row.name)
     found = {dimension for dimension, words in NAMES.items() if words.search(name)}
     if EFFECTS in name:
