@@ -180,10 +180,14 @@ def amount(notebook: Notebook, cell: Cell, unit: str) -> str | None:
     if is_no_figure(cell.text) and not cell.is_formula:
         return None
     value: Decimal | None
+    found = amount_of(cell.text)
     if isinstance(cell.value, Decimal):
-        value = cell.value
+        # The places that are shown say how the amount was printed, as long as it is the same amount.
+        value = found[0] if found and found[0] == cell.value else cell.value
+        if found and found[0] != cell.value:
+            words = gettext_noop("shows %(text)s, and was read as it is stored")
+            notebook.understood(cell, words, text=cell.text)
     else:
-        found = amount_of(cell.text)
         value, unit = (found[0], found[1] or unit) if found else (None, "")
     if value is None or not usable(notebook, cell):
         unread(notebook, cell)

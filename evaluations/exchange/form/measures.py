@@ -15,6 +15,7 @@ from evaluations.exchange.form.sheet import Cell
 from evaluations.exchange.form.targets import Read, comparator_of, read_figure, same_measure
 from evaluations.exchange.form.texts import line_of, text_of
 from evaluations.exchange.form.words import half, is_dash
+from evaluations.scoring.exact import printed
 from evaluations.strict_json import gettext_noop
 
 PRINTED_SIGNS = {">=": "≥", "<=": "≤", ">": ">", "<": "<", "=": "="}
@@ -220,9 +221,8 @@ def _direction(
 def _written(notebook: Notebook, measure: Measure, value: Decimal | None) -> str | None:
     if value is None:
         return None
-    plain = Decimal(format(value, "f"))
-    if plain == plain.to_integral_value() and measure.read.value != value:
-        plain = plain.quantize(Decimal(1)) if plain.adjusted() < 20 else plain
+    # "0.10%" is the figure 0.1: how it was printed, the text keeps.
+    plain = Decimal(printed(value))
     if not is_figure(plain):
         if measure.cell is not None:
             notebook.doubtful(measure.cell, gettext_noop("has more digits than a figure may have"))

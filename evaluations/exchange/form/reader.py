@@ -7,8 +7,10 @@ from typing import Any
 
 from evaluations.dossier import DossierFaults, parse_dossier
 from evaluations.exchange.form.columns import heading_row, table_at
+from evaluations.exchange.form.differences import Difference, apply, read_differences
 from evaluations.exchange.form.facts import read_facts, read_year_from_elsewhere
 from evaluations.exchange.form.funding import read_funding
+from evaluations.exchange.form.further import read_table, table_on
 from evaluations.exchange.form.goal import read_goal
 from evaluations.exchange.form.indicators import read_indicators
 from evaluations.exchange.form.notebook import Notebook
@@ -37,9 +39,33 @@ def read_form(content: bytes) -> Understanding:
         words = gettext_noop("holds no form: no sheet has a heading with level 3 indicator, target and score")
         raise DossierFaults([Fault("", words)])
     notebook = read_sheet(form)
+    others = read_further(notebook, [sheet for sheet in sheets if sheet is not form and sheet.cells])
     require_facts(notebook)
-    remarks = [*_remarks_on_sheets(sheets, form), *notebook.remarks()]
+    remarks = [*_remarks_on_sheets(others, form), *notebook.remarks()]
     return Understanding(parsed(notebook), tuple(remarks))
+
+
+def document_of(content: bytes) -> dict[str, Any]:
+    """The dossier/1 document of an export as far as its sheets say it, incomplete as it may be."""
+    form, *further = sheets_of(content)
+    notebook = read_sheet(form)
+    read_further(notebook, [sheet for sheet in further if sheet.cells])
+    return notebook.document
+
+
+def read_further(notebook: Notebook, sheets: list[Sheet]) -> list[Sheet]:
+    """Read the further sheets of an export; returns those that are none."""
+    others: list[Sheet] = []
+    exact: list[Difference] = []
+    for sheet in sheets:
+        if table := table_on(sheet):
+            read_table(notebook, sheet, table)
+        elif (found := read_differences(sheet)) is not None:
+            exact = found
+        else:
+            others.append(sheet)
+    apply(notebook, exact)
+    return others
 
 
 def read_sheet(sheet: Sheet) -> Notebook:
@@ -93,8 +119,6 @@ def _remarks_on_sheets(sheets: list[Sheet], form: Sheet) -> list[Remark]:
     if form.is_hidden:
         remarks.append(Remark(form.name, "doubtful", gettext_noop("the form stands on a hidden sheet")))
     for sheet in sheets:
-        if sheet is form or not sheet.cells:
-            continue
         words = gettext_noop("this sheet was not read")
         if heading_row(sheet):
             words = gettext_noop(
