@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from evaluations.checks.case import Case, Row
 from evaluations.checks.finding import NOTE, WARNING, Finding, Subject
-from evaluations.checks.reading import half_width
+from evaluations.checks.reading import half_width, is_reason, plain
 from evaluations.checks.registry import Check, check
 from evaluations.checks.words import telling_words
 from evaluations.dossier import ProblemFacts
@@ -37,6 +37,9 @@ LIMIT = re.compile(
     r"|20\d\d年(?:上半年|下半年|第?[一二三四]季度|完成|建成|整改)|下半年|下一?个?(?:年度|季度|月)"
     rf"|{COUNT}个?(?:工作日|自然日|日|天|周|星期|个?月|季度|年)(?:之内|以内|内)"
     "|立行立改|即知即改|即行即改|立即整改|长期坚持"
+)
+NO_PROBLEM = re.compile(
+    "(?:暂|目前|暂时|本年度?|本项目)*(?:无|没有|未发现|不存在)(?:存在|明显|重大|突出|主要|相关|其他|的)*(?:问题)?"
 )
 # Marks of a recommendation for every problem.
 FOR_ALL = re.compile("上述|以上|前述|各项问题|所有问题|全部问题|逐项|逐条")
@@ -71,13 +74,13 @@ def problem_untracked(case: Case) -> Iterator[Finding]:
 
     Fires when the problem with its recommendation names not both an owner (责任单位, 牵头,
     由…负责) and a date or a term; in the product, unless a rectification item follows it.
-    Never when there are no problems.
+    Never when there are no problems, or when "无" is all that is said of them.
     """
     followed_up = case.product.followed_up if case.product else frozenset()
     untold = {
         place: problem
         for place, problem in enumerate(case.dossier.problems)
-        if not (problem.owner and problem.due) and place not in followed_up
+        if place not in followed_up and not (problem.owner and problem.due) and is_problem(problem.text)
     }
     advice = recommendations_by_problem(case) if untold else ()
     for place, problem in untold.items():
@@ -103,6 +106,11 @@ def unmet_not_a_problem(case: Case) -> Iterator[Finding]:
             words = UNMET if row.met is False else STATED_UNMET
             subject = Subject(row.name, indicator=row.place, field="problems")
             yield Finding(subject, words, values, row.actual_words, row.target_words)
+
+
+def is_problem(text: str) -> bool:
+    """Whether a text tells a problem: not an empty cell, nor "无", nor "未发现明显问题"."""
+    return is_reason(text) and NO_PROBLEM.fullmatch(plain(text)) is None
 
 
 def is_unmet(row: Row) -> bool:

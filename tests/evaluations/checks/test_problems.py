@@ -173,6 +173,14 @@ def test_in_the_product_a_rectification_item_follows_a_problem():
     assert tracked(problems, product=ProductFacts()) == problems
 
 
+@pytest.mark.parametrize(
+    "text", ["", "无", "无。", "—", "暂无", "目前无明显问题", "未发现存在的问题", "不存在问题"]
+)
+def test_no_problem_in_words_is_nothing_to_follow(text):
+    assert tracked([text]) == []
+    assert unspoken([text]) == ["操作培训人次"]
+
+
 def test_without_problems_there_is_nothing_to_follow():
     assert tracked([], ["加强管理"]) == []
 
