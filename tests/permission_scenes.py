@@ -109,6 +109,11 @@ def tab(name: str) -> Callable[[Play], Scene]:
     return lambda play: Scene([play.self_evaluation(Stage.DEPARTMENT_REVIEW).pk, name])
 
 
+def dossier_file(form: str) -> Callable[[Play], Scene]:
+    """The dossier as a file to take along."""
+    return lambda play: Scene([play.self_evaluation(Stage.DEPARTMENT_REVIEW).pk, form])
+
+
 def commissioned_dossier(play: Play) -> Scene:
     """A finance evaluation that waits for its experts; one of the two in the register is seated."""
     return Scene([play.commissioned_evaluation(Stage.MATERIAL, experts=[play.world.wu]).pk])

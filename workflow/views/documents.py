@@ -15,10 +15,10 @@ from approvals.models import GeneratedDocument
 from audit_log.errors import NotFound
 from evaluations.access import get_for
 from workflow import services
+from workflow.presentation.files import name_for_people
 from workflow.views.person_request import PersonRequest
 
 Status = GeneratedDocument.Status
-NOT_IN_NAMES = '\\/:*?"<>|'
 
 
 @require_POST
@@ -41,7 +41,7 @@ def document_status(request: PersonRequest, pk: int) -> HttpResponse:
         "evaluation": document.evaluation,
         "under_way": document.status in (Status.QUEUED, Status.RUNNING),
         "ready": document.status == Status.DONE,
-        "file_name": name_for_people(document),
+        "file_name": name_for_people(document.evaluation, ".pdf"),
     }
     whole = "workflow/document_status.html"
     return render(request, "workflow/document_progress.html" if request.htmx else whole, context)
@@ -58,15 +58,8 @@ def document_file(request: PersonRequest, pk: int) -> FileResponse:
     except FileNotFoundError as error:
         raise NotFound(_("The file of this document is gone: please have it made again.")) from error
     return FileResponse(
-        content, as_attachment=True, filename=name_for_people(document), content_type="application/pdf"
-    )
-
-
-def name_for_people(document: GeneratedDocument) -> str:
-    """Number and project: what one looks for in a folder of downloads."""
-    evaluation = document.evaluation
-    name = f"{evaluation.number} {evaluation.project.name}"
-    return (
-        "".join(letter if letter.isprintable() and letter not in NOT_IN_NAMES else "_" for letter in name)
-        + ".pdf"
+        content,
+        as_attachment=True,
+        filename=name_for_people(document.evaluation, ".pdf"),
+        content_type="application/pdf",
     )

@@ -23,6 +23,7 @@ from workflow.presentation import opinions as lines
 from workflow.presentation import procedure
 from workflow.presentation import scores as tables
 from workflow.presentation.evidence import files_of_indicators, other_files
+from workflow.presentation.exports import export_links
 from workflow.presentation.figures import amounts, funding_rows, payments, rate_of
 from workflow.presentation.indicators import indicator_rows
 from workflow.presentation.items import ledger_row
@@ -47,6 +48,7 @@ def heading(reading: DossierReading) -> dict[str, Any]:
         "cells": totals(reading),
         "documents": [document_row(document) for document in reading.documents],
         "may_print": reading.blind.sees_all,
+        "exports": export_links(evaluation) if reading.blind.sees_all else [],
     }
 
 
