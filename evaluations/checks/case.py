@@ -82,29 +82,17 @@ class Row:
         self.actual = facts.actual
         self.weight = facts.weight
         self.score = facts.stated.score
-
-    @cached_property
-    def is_execution(self) -> bool:
-        """Whether the indicator itself scores the budget's execution."""
-        return is_execution_indicator(self.figures)
-
-    @cached_property
-    def is_satisfaction(self) -> bool:
-        return is_satisfaction(self.figures)
-
-    @cached_property
-    def is_cost(self) -> bool:
-        return is_cost(self.figures)
+        # Whether it scores the budget's execution, measures satisfaction, stands under cost, and
+        # whether only words can say if its target is met. Every dossier needs them: not worth a lock.
+        self.is_execution = is_execution_indicator(figures)
+        self.is_satisfaction = is_satisfaction(figures)
+        self.is_cost = is_cost(figures)
+        self.by_words = is_judged_by_words(figures)
 
     @cached_property
     def dimension(self) -> str:
         """数量 质量 时效 成本 满意度 execution, or else the level 1."""
         return dimension_of(self.figures)
-
-    @cached_property
-    def by_words(self) -> bool:
-        """Whether only words can say if the target is met: qualitative, or no target figure."""
-        return is_judged_by_words(self.figures)
 
     @cached_property
     def better(self) -> str:
