@@ -12,6 +12,7 @@ from typing import NamedTuple
 from evaluations.scoring.exact import half_up, printed
 
 NO_REASON = frozenset({"", "无", "—", "——", "-", "--", "/", "不适用", "同上"})
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 PERCENT = re.compile(r"(?<![\d.])(-?\d+(?:\.\d+)?)%")
 BARE_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 INEXACT = re.compile(r"[≥≤<>约近超]|不低于|不少于|不高于|以上|以下|以内|左右")
@@ -50,7 +51,7 @@ def half_width(text: str) -> str:
 @lru_cache(maxsize=4096)
 def percent_of(text: str | None) -> PrintedPercent | None:
     """The only percentage in a text ("96.64%"); None when there is none or more than one."""
-    found = PERCENT.findall(half_width(text or "").replace(" ", ""))
+    found = PERCENT.findall(THOUSANDS.sub("", half_width(text or "").replace(" ", "")))
     return printed_percent_of(found[0]) if len(found) == 1 else None
 
 
