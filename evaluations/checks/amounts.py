@@ -13,7 +13,7 @@ from evaluations.checks.money import Group, Line, Money, MoneyRow
 from evaluations.checks.reading import plain
 from evaluations.checks.registry import Check, check
 from evaluations.checks.savings import Saving, wrong_savings
-from evaluations.checks.sentences import tidy
+from evaluations.checks.sentences import tidy_name
 from evaluations.scoring.exact import printed, total
 from evaluations.strict_json import gettext_noop
 
@@ -162,7 +162,7 @@ def _actual_finding(money: Money, row: MoneyRow, place: Line | Group) -> Finding
 
 
 def _sentences_that_conflict(case: Case, money: Money, passage: Passage) -> Iterator[Finding]:
-    year, project = case.dossier.project.fiscal_year, tidy(case.dossier.project.name)
+    year, project = case.dossier.project.fiscal_year, tidy_name(case.dossier.project.name)
     # A reason for one indicator's deviation speaks of that indicator, not of the project.
     of_whole = passage.field != "deviation_reason"
     for sentence in passage.sentences:

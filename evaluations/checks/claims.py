@@ -41,7 +41,7 @@ OF_BUDGET = re.compile(
 )
 
 ANOTHER_MATTER = re.compile(
-    r"较|同比|环比|[提升增降下减][高升长加低降少浮幅]|比上|目标|计划|预期|预计|拟|力争|确保|争取|要求|应[当达在为占]|须|需要|不得"
+    r"较|同比|环比|[提升增降下减][高升长加低降少浮幅]|比上|目标|计划[达为将在]|预期|预计|拟|力争|确保|争取|要求|应[当达在为占]|须|需要|不得"
     r"|标准|规定|原则|将[达占为]|权重|分值|得分|满分|总分|扣|评分|计分|全[国省市区县州镇盟]|行业|同类|平均|其他(?:单位|地区|项目)"
     r"|生产总值|GDP|财政收入|公共预算|税|利率|费率|折|合同|质保|保证金|首付|预付|进度款|尾款|中标|控制价|贴息|贷款|存款|余额"
 )
@@ -53,6 +53,7 @@ RULE = re.compile(
 )
 FUTURE = re.compile(r"下一?步|今后|下一?年|明年|建议|力争|确保|争取|使|目标")
 LEAD = re.compile(r"(?:项目|本年度?|全年|年度|经[^，]{0,6}|最终|实际|本次|[12][0-9]{3}年度?|:|\([0-9]\))*+")
+COUNTED = re.compile(r"[\u4e00-\u9fff]{1,3}[，,(]?")
 LONGEST_CLAIM = 80
 
 
@@ -125,11 +126,12 @@ def _kind_of_share(sentence: Sentence, percentage: Percentage, share: re.Match[s
 
 
 def _is_of_counted(sentence: Sentence, percentage: Percentage, length: int) -> bool:
-    """Whether the share is of a printed number of things, and another number of them is printed before."""
-    earlier = [count for count in sentence.figures.counts if count.end <= percentage.start]
-    if not earlier or earlier[-1].start < percentage.start - length:
+    """Whether it is a share of printed things, said of some of them: 120人，占150人的80%."""
+    share_at = percentage.start - length - 1
+    counts = [count for count in sentence.figures.counts if count.end <= percentage.start][-2:]
+    if len(counts) < 2 or counts[1].start < share_at or counts[0].unit != counts[1].unit:
         return False
-    return any(count.unit == earlier[-1].unit for count in earlier[:-1])
+    return COUNTED.fullmatch(sentence.text[counts[0].end : share_at]) is not None
 
 
 def _names_itself(lead: str, names: Sequence[str]) -> bool:

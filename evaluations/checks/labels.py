@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from evaluations.checks.money import Line, Money
 from evaluations.checks.printed_figures import Amount
-from evaluations.checks.sentences import Sentence, elsewhen, named_in, tidy
+from evaluations.checks.sentences import Sentence, elsewhen, named_in, tidy_name
 
 Column = Literal["initial", "annual", "declared", "budget", "received", "paid"]
 
@@ -29,7 +29,7 @@ BEHIND = (
 )
 OF_WHOLE = re.compile(LEAD + LABEL + BEHIND)
 OF_LINE = re.compile(r"(?:项目|的|全年|年初|年度|本年度?|当年|实际|共计|共|累计|已|总)*+" + LABEL + BEHIND)
-EXPLICIT = re.compile(r"项目|年初|全年|年度|本年|当年|年末|年底|[12][0-9]{3}年")
+EXPLICIT = re.compile(r"项目|年初|全年|年度|本年|当年|年末|年底|调整后|[12][0-9]{3}年")
 INTRODUCES = re.compile(r"根据|按照|依据|经|截[至止]|[》)](?:文件|通知|批复)?$|^为")
 NEUTRAL = re.compile(
     r"率|进度|[调追核压][增加减]|收回|调整|审[定减]|节约|结余|结转|节省|剩余|上[缴交]|主要用于|根据|按照|依据|截[至止]|批复"
@@ -68,7 +68,7 @@ def wrong_labels(
         return
     if ANOTHER_BUDGET.search(text):
         return
-    for part in sentence.parts():
+    for part in sentence.parts:
         places = named_in(part.text, list(money.lines_by_name))
         subject: str | None = None
         introduced = True
@@ -86,7 +86,7 @@ def wrong_labels(
                 continue
             subject = _subject(said, names, subject, introduced)
             introduced = False
-            if subject is None or elsewhen(part.text[: said.amount.start], fiscal_year):
+            if subject is None or elsewhen(money.masked(part.text[: said.amount.start]), fiscal_year):
                 continue
             if subject:
                 yield from _judged_line(money, money.lines_by_name[subject], said, part)
@@ -140,7 +140,7 @@ def _judged_line(money: Money, lines: Sequence[Line], said: _Said, part: Sentenc
     of_rows = [
         row.target if column == "budget" else row.actual
         for row in money.indicators
-        if tidy(row.row.name) in part.text
+        if tidy_name(row.row.name) in part.text
     ]
     candidates = [*known, sum(known, Decimal(0)), *(figure for figure in of_rows if figure is not None)]
     if not any(said.amount.agrees(candidate, money.multiple) for candidate in candidates):

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from evaluations.checks.case import Case, Row
 from evaluations.checks.quotients import whole_numbers
-from evaluations.checks.sentences import tidy
+from evaluations.checks.sentences import TIME, tidy_name
 from evaluations.checks.units import in_currency, money_multiple
 from evaluations.scoring.exact import total
 
@@ -21,7 +21,7 @@ DECEMBER = 12
 
 
 class Line(NamedTuple):
-    """A line of the budget; ``name`` is its item as it is looked for in tidy texts."""
+    """A line of the budget; ``name`` is its item as it is looked for in tidy_name texts."""
 
     item: str
     name: str
@@ -57,7 +57,8 @@ class Money:
     @cached_property
     def lines(self) -> Sequence[Line]:
         return [
-            Line(line.item, tidy(line.item), line.group, line.budget, line.paid) for line in self.budget.lines
+            Line(line.item, tidy_name(line.item), line.group, line.budget, line.paid)
+            for line in self.budget.lines
         ]
 
     @cached_property
@@ -67,6 +68,17 @@ class Money:
         for line in self.lines:
             found.setdefault(line.name, []).append(line)
         return found
+
+    @cached_property
+    def _dated_names(self) -> Sequence[str]:
+        names = {name for line in self.lines for name in (line.name, tidy_name(line.group or ""))}
+        return [name for name in names if TIME.search(name)]
+
+    def masked(self, text: str) -> str:
+        """The text without times that only belong to the name of a line or a group (上年结转项目款)."""
+        for name in self._dated_names:
+            text = text.replace(name, "")
+        return text
 
     @cached_property
     def groups(self) -> Sequence[Group]:
@@ -126,7 +138,10 @@ class Money:
 
     @cached_property
     def whole_numbers(self) -> Sequence[int]:
-        """Every amount that a percentage may stand on, for ``Quotients``."""
+        """Every amount that a percentage may stand on, for ``Quotients``.
+
+        Only these: with each further amount more wrong percentages are given by chance.
+        """
         return whole_numbers(amount for amount in self._all() if amount is not None)
 
     def _all(self) -> Iterable[Decimal | None]:
@@ -135,15 +150,12 @@ class Money:
         groups = (*self.groups, self.all_lines)
         return chain(
             fields,
-            (_less(budget.annual, budget.initial), _less(budget.declared, budget.initial)),
-            (_less(budget.initial, budget.annual), _less(budget.initial, budget.declared)),
-            self.savings_of_whole,
-            *((row.initial, row.annual, row.paid, _less(row.annual, row.paid)) for row in budget.rows),
+            (_less(budget.annual, budget.paid),),
+            *((row.initial, row.annual, row.paid) for row in budget.rows),
             *((line.budget, line.paid, _less(line.budget, line.paid)) for line in self.lines),
             *((stated.amount,) for stated in budget.stated_totals),
             *((*group.budgets, *group.payments) for group in groups),
-            (budgeted - paid for group in groups for budgeted in group.budgets for paid in group.payments),
-            *((row.target, row.actual, _less(row.target, row.actual)) for row in self.indicators),
+            *((row.target, row.actual) for row in self.indicators),
             (self._in_december(),),
         )
 

@@ -16,7 +16,7 @@ from evaluations.checks.printed_figures import Amount, Count
 from evaluations.checks.quotients import Quotients, whole_numbers
 from evaluations.checks.reading import PrintedPercent, percent, percent_of
 from evaluations.checks.registry import Check, check
-from evaluations.checks.sentences import Sentence, tidy
+from evaluations.checks.sentences import Sentence, tidy_name
 from evaluations.scoring.exact import exact, total
 from evaluations.strict_json import gettext_noop
 
@@ -28,7 +28,8 @@ EXCERPT = 40
 LONGEST_SENTENCE = 1000
 PERCENT_UNITS = ("%", "％")
 LABEL = re.compile(r"\([^()]*\)$")
-OF_ALL = re.compile(r"整体|全部|总(?:预算|投资|额|支出)?|(?:项目|全年|年度|年初)[^，]{0,4}(?:资金|预算|经费)")
+OF_ALL = re.compile(r"整体|(?:项目|全年|年度)[^，]{0,4}(?:资金|预算|经费)")
+OF_PROJECT = re.compile(r"(?:^|项目|全年|年度|年|总体)(?:预算|资金)?(?:支出)?执行率")
 
 
 @check("percentage-unsupported", WARNING)
@@ -44,27 +45,27 @@ def percentage_unsupported(case: Case) -> Iterator[Finding]:
     """
     if not any("%" in passage.text or "％" in passage.text for passage in case.passages):
         return
-    doubt = _Doubt(case)
+    support = Support(case)
     for passage in case.passages:
         # What the goal expects is a target by its nature.
         if passage.field == "goal.expected" or not ("%" in passage.text or "％" in passage.text):
             continue
-        for claim in _claims(case, passage, doubt.names):
-            if not doubt.is_supported(claim):
-                yield _finding(case, passage, claim, doubt.money)
+        for claim in claims_of(case, passage, support.names):
+            if not support.is_supported(claim):
+                yield _finding(case, passage, claim, support.money)
 
 
 CHECKS: tuple[Check, ...] = (percentage_unsupported,)
 
 
-class _Doubt:
+class Support:
     """What supports a claim in one dossier; gathered only when the first claim is met."""
 
     def __init__(self, case: Case) -> None:
         self.case = case
         self.quotients = Quotients()
         self.stated, self.names = _stated(case)
-        self.answers: dict[tuple[PrintedPercent, tuple[int, ...]], bool] = {}
+        self.answers: dict[tuple[object, ...], bool] = {}
 
     @cached_property
     def money(self) -> Money:
@@ -78,17 +79,18 @@ class _Doubt:
         if claim.kind == "named" and any(rate.agrees(exact(printed.value) / 100) for rate in self.stated):
             return True
         own = whole_numbers(self._own_amounts(claim))
-        question = (printed, tuple(own))
+        counted = whole_numbers(_with_sums([count.value for count in _near_counts(claim)]))
+        question = (printed, claim.kind == "count", *own, None, *counted)
         if question not in self.answers:
-            self.answers[question] = self._is_given(claim, own)
+            self.answers[question] = self._is_given(claim, own, counted)
         return self.answers[question]
 
-    def _is_given(self, claim: Claim, own: list[int]) -> bool:
+    def _is_given(self, claim: Claim, own: list[int], counted: list[int]) -> bool:
         printed = claim.percentage.printed
+        if self.quotients.give(printed, counted):
+            return True
         together = sorted({*self.money.whole_numbers, *own})
-        return self.quotients.give(printed, together) or self.quotients.give(
-            printed, whole_numbers(_with_sums([count.value for count in _near_counts(claim)]))
-        )
+        return claim.kind != "count" and self.quotients.give(printed, together)
 
     def _own_amounts(self, claim: Claim) -> Iterable[Decimal]:
         """The amounts of its sentence, their sums in runs, and the sums over the lines that it names."""
@@ -113,7 +115,7 @@ def _stated(case: Case) -> tuple[set[PrintedPercent], list[str]]:
         facts = row.facts
         in_percent = (row.target.unit or "") in PERCENT_UNITS
         if in_percent:
-            names.append(LABEL.sub("", tidy(row.name)))
+            names.append(LABEL.sub("", tidy_name(row.name)))
         for value, text in ((row.target.value, row.target.text), (row.actual.value, row.actual.text)):
             stated.add(percent_of(text))
             if in_percent and value is not None:
@@ -122,7 +124,8 @@ def _stated(case: Case) -> tuple[set[PrintedPercent], list[str]]:
     return {rate for rate in stated if rate is not None}, [name for name in names if name]
 
 
-def _claims(case: Case, passage: Passage, names: Sequence[str]) -> Iterator[Claim]:
+def claims_of(case: Case, passage: Passage, names: Sequence[str]) -> Iterator[Claim]:
+    """The percentages in a passage that claim to follow from the project's figures."""
     advice = passage.field == "recommendations"
     for sentence in passage.sentences:
         yield from claims(sentence, case.dossier.project.fiscal_year, names, advice=advice)
@@ -173,8 +176,8 @@ def _expected(case: Case, claim: Claim, money: Money) -> str:
     """What the figures give where the words leave no doubt which: the execution rate, or a share of money."""
     places = claim.percentage.printed.places
     if claim.kind == "rate":
-        is_execution = "执行率" in claim.lead and case.rate is not None
-        return percent(case.rate, places) if is_execution and case.rate is not None else ""
+        is_of_whole = OF_PROJECT.search(claim.lead) is not None
+        return percent(case.rate, places) if is_of_whole and case.rate is not None else ""
     share = SHARE.search(claim.lead)
     before = [amount for amount in claim.sentence.figures.amounts if amount.end <= claim.percentage.start]
     if claim.kind != "share" or share is None or not before:
@@ -185,6 +188,6 @@ def _expected(case: Case, claim: Claim, money: Money) -> str:
     wholes = [amount.of(money.multiple) for amount in before if amount.start >= whole_at]
     if not wholes and OF_ALL.search(share["of"]) and case.budget.annual:
         wholes = [case.budget.annual]
-    if not parts or len(wholes) != 1 or not wholes[0]:
+    if not parts or len(wholes) != 1 or not wholes[0] or wholes[0] < parts[-1].of(money.multiple):
         return ""
     return percent(exact(parts[-1].of(money.multiple)) / exact(wholes[0]), places)

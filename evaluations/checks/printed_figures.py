@@ -49,7 +49,7 @@ class Amount(NamedTuple):
     """An amount of money as printed, in 元; ``places`` is the power of ten of its last printed digit.
 
     ``plain`` says that it is a statement of this very amount: no limit, range, rough
-    number or price per piece. ``sure`` says that 元 is printed.
+    number or price per piece. ``decimals`` are the printed places behind its point.
     """
 
     value: Decimal
@@ -57,7 +57,7 @@ class Amount(NamedTuple):
     start: int
     end: int
     plain: bool
-    sure: bool = True
+    decimals: int = 0
 
     def of(self, multiple: Decimal) -> Decimal:
         """The amount in a unit of so many 元, a power of ten."""
@@ -72,7 +72,9 @@ class Amount(NamedTuple):
         mine, last = self.of(multiple), self.places - multiple.adjusted()
         if mine == amount:
             return True
-        return last < 0 and amount.quantize(Decimal(1).scaleb(last), ROUND_HALF_UP, context=WIDE) == mine
+        return (last < 0 or self.decimals > 0) and amount.quantize(
+            Decimal(1).scaleb(last), ROUND_HALF_UP, context=WIDE
+        ) == mine
 
 
 class Count(NamedTuple):
@@ -129,7 +131,9 @@ def figures_of(text: str) -> Figures:
             continue
         sure = figure.kind == "money"
         if sure or (figure.scale >= 4 and text[figure.end : figure.end + 1] in MARKS | {""}):
-            amounts.append(Amount(figure.value, figure.places, figure.start, figure.end, plain, sure))
+            amounts.append(
+                Amount(figure.value, figure.places, figure.start, figure.end, plain, figure.printed_places)
+            )
         unit = text[figure.end : figure.end + 1]
         if not sure and unit not in NO_COUNT:
             counts.append(Count(figure.value, figure.start, figure.end, unit))

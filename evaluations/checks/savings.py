@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from evaluations.checks.money import Line, Money
 from evaluations.checks.printed_figures import Amount
-from evaluations.checks.sentences import Sentence, elsewhen, named_in, tidy
+from evaluations.checks.sentences import Sentence, elsewhen, named_in, tidy_name
 from evaluations.scoring.exact import total
 
 SAVED = re.compile(r"节约|结余|节省|节支")
@@ -27,14 +27,16 @@ TO_AMOUNT = re.compile(
 )
 NEAR = 40
 NO_SAVING_BEFORE = re.compile(
-    r"(?:年初|前期|无|未|没有|不存在|使用|动用|盘活|安排|统筹|上[缴交]|[交收退]回|预计|可|将|能|拟|计划|目标|力争|[每年]年|年均"
+    r"(?:约|近|年初|前期|无|未|没有|不存在|使用|动用|盘活|安排|统筹|上[缴交]|[交收退]回|预计|可|将|能|拟|计划|目标|力争|[每年]年|年均"
     r"|每月|利息|人均|按照?|结转)(?:的|了|到|用|项目|财政|其)?$"
 )
 COMPARED = re.compile(r"(?:较|相比|对比|比(?![例如选价重率]))(?P<measure>[^，;]{0,12})")
+COMPARED_BEFORE = re.compile(r"相[比较]|对比")
 OTHER_MEASURE = re.compile(r"控制价|限价|评审|报价|合同|市场价|原价|概算|中标")
 OF_WHOLE = re.compile(r"项目|整体|全部|各项|我[局所院校站办]|我?[单中][位心]|总体")
 TOGETHER = re.compile(r"共|合计|累计|总计")
 CAUSE_BEFORE = re.compile(r"(?:因|由于|受|随着|得益于|鉴于|主要是|源于|原因是|通过)[^，;]{0,4}$")
+SPENT_BEFORE = re.compile(r"(?:使用|动用|盘活|安排|统筹|利用)$")
 AND_BEFORE = re.compile(r"[和与及、或]$")
 AND_BEHIND = re.compile(r"[和与及、或等]")
 # A clause that goes on about what the clause before it named.
@@ -62,13 +64,13 @@ def wrong_savings(money: Money, sentence: Sentence, fiscal_year: int) -> Iterato
     """What the sentence says was saved on lines, where no reading of it agrees with them."""
     if not SAVED.search(sentence.text) or len(sentence.text) > LONGEST_SENTENCE:
         return
-    for part in sentence.parts():
+    for part in sentence.parts:
         if not SAVED.search(part.text) or not part.figures.amounts:
             continue
         places = named_in(part.text, list(money.lines_by_name))
         for amount in part.figures.amounts if places else ():
             verb = _verb_of(part.text, amount, places)
-            if verb is None or elsewhen(part.text[:verb], fiscal_year):
+            if verb is None or elsewhen(money.masked(part.text[:verb]), fiscal_year):
                 continue
             saving = _judged(money, part, amount, verb, places)
             if saving is not None:
@@ -120,7 +122,12 @@ def _subject(part: Sentence, amount: Amount, verb: int, places: Sequence[Place])
     behind = text[subject[-1][1] : verb]
     if clause != clause_of_verb and not GOES_ON.fullmatch(text[starts[clause_of_verb] : verb]):
         return []
-    if AND_BEHIND.match(behind) or AND_BEFORE.search(text[: subject[0][0]]) or OF_WHOLE.search(behind):
+    if (
+        SPENT_BEFORE.search(text[: subject[0][0]])
+        or AND_BEHIND.match(behind)
+        or AND_BEFORE.search(text[: subject[0][0]])
+        or OF_WHOLE.search(behind)
+    ):
         return []
     return subject
 
@@ -130,6 +137,9 @@ def _is_against_budget(part: Sentence, verb: int, subject: Sequence[Place]) -> b
     starts = part.clause_starts
     clause = starts[bisect_right(starts, verb) - 1]
     said = part.text[min(clause, subject[0][0]) : verb]
+    place = bisect_right(starts, min(clause, subject[0][0])) - 1
+    if COMPARED_BEFORE.search(part.text[starts[max(0, place - 1)] : starts[place]]):
+        return False
     if NO_SAVING_BEFORE.search(part.text[clause:verb]) or OTHER_MEASURE.search(said) or "分别" in said:
         return False
     compared = COMPARED.search(said)
@@ -151,17 +161,28 @@ def _readings(
     yield total(saving for savings in choices for saving in savings)
     if len(choices) > 1 and _few(choices):
         yield from (total(chosen) for chosen in product(*choices))
-    said = text[subject[-1][1] : verb]
-    if TOGETHER.search(said) or CAUSE_BEFORE.search(text[: subject[0][0]]):
+    if _may_be_of_whole(part, verb, subject):
         yield from money.savings_of_whole
     for group in money.groups:
-        if tidy(group.name) in text:
+        if tidy_name(group.name) in text:
             yield from (budget - paid for budget in group.budgets for paid in group.payments)
     for row in money.indicators:
-        if row.target is not None and row.actual is not None and tidy(row.row.name) in text:
+        if row.target is not None and row.actual is not None and tidy_name(row.row.name) in text:
             yield row.target - row.actual
     others = [other.of(money.multiple) for other in part.figures.amounts if other is not amount][:12]
     yield from (abs(one - other) for one, other in combinations(others, 2))
+
+
+def _may_be_of_whole(part: Sentence, verb: int, subject: Sequence[Place]) -> bool:
+    """Whether the lines may only be why, or a part of what, the whole project saved."""
+    text, starts = part.text, part.clause_starts
+    before, behind = text[: subject[0][0]], text[subject[-1][1] : verb]
+    if TOGETHER.search(behind) or CAUSE_BEFORE.search(before):
+        return True
+    clause = starts[bisect_right(starts, subject[-1][0]) - 1]
+    clause_of_verb = starts[bisect_right(starts, verb) - 1]
+    has_amount = any(clause <= amount.start < clause_of_verb for amount in part.figures.amounts)
+    return clause != clause_of_verb and (has_amount or "项目" in before)
 
 
 def _few(choices: Sequence[Sequence[Decimal]]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from evaluations.checks.printed_figures import Figures, figures_of
 
@@ -55,9 +55,11 @@ class Sentence:
         """Where its clauses begin, in order; the first is 0."""
         return [0, *(mark.end() for mark in CLAUSE_END.finditer(self.text))]
 
-    def parts(self) -> Iterator[Sentence]:
+    @cached_property
+    def parts(self) -> Sequence[Sentence]:
         """What stands between its semicolons and columns: statements of their own."""
-        yield from (Sentence(text) for text in PART_END.split(self.text) if text)
+        texts = [text for text in PART_END.split(self.text) if text]
+        return [self] if len(texts) == 1 and texts[0] == self.text else [Sentence(text) for text in texts]
 
 
 def sentences(text: str) -> Iterator[Sentence]:
@@ -71,6 +73,12 @@ def tidy(text: str) -> str:
     """Half-width figures and marks, no spaces, but those that keep two figures apart become columns."""
     text = WIDE_THOUSANDS.sub(",", text) if "，" in text else text
     return BLANK.sub("", BETWEEN_FIGURES.sub(COLUMN, text.translate(WIDTHS)))
+
+
+@lru_cache(maxsize=4096)
+def tidy_name(name: str) -> str:
+    """A name as it is looked for in tidy texts."""
+    return tidy(name)
 
 
 def _unwrapped(text: str) -> str:
@@ -130,12 +138,13 @@ def _longest(text: str, found: list[tuple[int, int, str]]) -> Iterator[tuple[int
 
 
 WORD_BEFORE = re.compile(
-    r"(?:^|[^\u4e00-\u9fff]|[的和与及或是为对因将把由从该在中其除含用于即使以]|其中|项目|通过|包括|单位|[本我]局|一是|二是"
+    r"(?:^|[^\u4e00-\u9fff]|[的和与及或是为对因将把由从该在中其除含用于即使以]|其中|项目|通过|包括|单位|中心|[本我]局|一是|二是"
     r"|三是|四是|年度?|支付|支出|节约|结余|节省|节约了|结余了|节省了|受|随着|导致|主要)$"
 )
 WORD_AFTER = re.compile(
-    r"$|[^\u4e00-\u9fff]|[的和与及或是为因由在中其共已未可仅将按经较比原实约达合累]|用[于]?|节|结余|省|预算|支|到位|资金|经费"
-    r"|项目|全年|年|通过|方面|采购|招标|执行|决算|安排|计划|上年|当年|本年|总|成本|费用|分别|两项|三项|等|价格|超"
+    r"$|[^\u4e00-\u9fff]|[的和与及或是为因在其已未可仅将按较由]|中(?!心)|共(?!享)|经(?!营)|(?<=费)用|用于|比(?![例对])"
+    r"|采[用取]|实[际行施]|原[定计]|达到|合计|累计|总[计额共支]|节[约省支]|结余|预算|支[出付]|到位|资金|经费|项目|全年|年[初度末]"
+    r"|通过|方面|招标|执行|决算|安排|计划|上年|当年|本年|成本|费用|分别|[两二三四五]项|等|价格|超"
 )
 LONG_NAME = 6
 
