@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Mapping, Set
+from collections.abc import Hashable, Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 
 from evaluations.checks.case import Case, Row
@@ -31,19 +31,27 @@ NAMES: Mapping[str, re.Pattern[str]] = {
 }
 UNITS_OF_TIME = re.compile(r"天|日|小时|分钟|秒|月|周|工作日|个月|年")
 UNITS_OF_MONEY = re.compile(r"元")
-CHAPTERS: Mapping[str, re.Pattern[str]] = {
-    "一、基本情况": re.compile(r"基本情况|概况|简介|项目背景|项目绩效目标|绩效目标"),
-    "二、绩效评价工作开展情况": re.compile(
+HEADING_LINE = re.compile(r"^\s*[一二三四五六]、(.{2,40})$", re.MULTILINE)
+SUGGESTIONS = "六、有关建议"
+# The words of a chapter's heading, or of one of its sections' (财预〔2020〕10号, annex 3).
+_HEADINGS = {
+    "一、基本情况": r"基本情况|概况|简介|项目背景|绩效目标|^(?:overview|goal)$",
+    "二、绩效评价工作开展情况": (
         r"工作开展|评价工作|评价目的|评价对象|评价原则|评价方法|评价过程|评价实施|评价组织|工作过程|工作情况"
+        r"|^(?:purpose|method|course)$"
     ),
-    "三、综合评价情况及评价结论": re.compile(
-        r"综合评价|评价结论|综合结论|总体评价|总体结论|评价结果(?![应运]用)|综合得分"
+    "三、综合评价情况及评价结论": (
+        r"综合评价|评价结论|综合结论|总体评价|总体结论|评价结果(?![应运]用)|综合得分|^conclusion$"
     ),
-    "四、绩效评价指标分析": re.compile(
-        r"指标.{0,6}(分析|情况|评价)|决策情况|过程情况|产出情况|效益情况|绩效分析"
+    "四、绩效评价指标分析": (
+        r"指标[^体、]{0,6}(?:分析|情况)|决策情况|过程情况|产出情况|效益情况|绩效分析"
+        r"|^(?:decision|process|output|effect)$"
     ),
-    "五、主要经验及做法、存在的问题及原因分析": re.compile(r"经验|做法|(?<!说明的)(?<!说明)问题"),
-    "六、有关建议": re.compile(r"建议|改进措施|整改措施"),
+    "五、主要经验及做法、存在的问题及原因分析": r"经验|做法|(?<!说明的)(?<!说明)问题|^experience$",
+    SUGGESTIONS: r"建议|改进措施|整改措施|^suggestion$",
+}
+CHAPTERS: Mapping[str, re.Pattern[str]] = {
+    name: re.compile(rf"{words}|^第?{name[0]}[章、.]?(?:部分)?$") for name, words in _HEADINGS.items()
 }
 
 
@@ -170,24 +178,33 @@ def section_missing(case: Case) -> Iterator[Finding]:
 
 
 def _chapters_missing(case: Case) -> Iterator[Finding]:
-    headings = [
-        half_width(chapter.chapter)
-        for chapter in case.dossier.report
-        if chapter.text and chapter.text.strip()
-    ]
-    if not headings:
-        return
-    for name, words in CHAPTERS.items():
-        if any(words.search(heading) for heading in headings):
-            continue
-        if case.product is not None and "建议" in name and case.dossier.recommendations:
-            continue  # the product prints them under this heading
+    missing = _missing_chapters(_headings(case))
+    if case.product is not None and case.dossier.recommendations:
+        missing = [name for name in missing if name != SUGGESTIONS]  # printed under this heading
+    for name in missing:
         yield Finding(
             Subject(name, field="report"),
             gettext_noop("The report lacks the chapter “%(chapter)s”."),
             {"chapter": name},
             expected=name,
         )
+
+
+def _headings(case: Case) -> Sequence[str]:
+    """The headings of the report's chapters that have text; of one long text the lines that are headings."""
+    chapters = [chapter for chapter in case.dossier.report if chapter.text and chapter.text.strip()]
+    headings = [half_width(chapter.chapter).strip() for chapter in chapters]
+    if headings and len(_missing_chapters(headings)) == len(CHAPTERS):
+        headings += [line for chapter in chapters for line in HEADING_LINE.findall(chapter.text or "")]
+    return headings
+
+
+def _missing_chapters(headings: Sequence[str]) -> Sequence[str]:
+    if not headings:
+        return ()
+    return [
+        name for name, words in CHAPTERS.items() if not any(words.search(heading) for heading in headings)
+    ]
 
 
 def _goal_missing(case: Case) -> Iterator[Finding]:

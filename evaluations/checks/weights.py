@@ -22,7 +22,13 @@ RECEIVERS = {COST: OUTPUTS, SATISFACTION: EFFECTS}
 COMPARED = (EXECUTION, COST, OUTPUTS, EFFECTS, SATISFACTION)
 EXECUTION_TERM = gettext_noop("Execution rate")
 SENTENCE_ENDS = re.compile(r"[。；;！!\n]")
-CHANGED_WEIGHTS = re.compile(r"(权重|分值).*[调改增减提降设]|[调改增减提降设].*(权重|分值)")
+# "权重作了适当调整", "调高产出指标分值"; not "设置权重" or "扣减分值", which every report has.
+_CHANGED = r"(?<![未不])(?:调[整增减高低为至]|[上下]调|改为|变更)"
+_MOVED = r"(?:提高|降低|增加|减少)"
+CHANGED_WEIGHTS = re.compile(
+    rf"(?:权重|分值).{{0,15}}{_CHANGED}|{_CHANGED}.{{0,15}}(?:权重|分值)"
+    rf"|权重.{{0,15}}{_MOVED}|{_MOVED}.{{0,15}}权重"
+)
 
 
 @check("weights-total", ERROR)
@@ -74,7 +80,7 @@ def scheme_weights(case: Case) -> Iterator[Finding]:
     (财预〔2021〕101号). Indicators count where they belong, not where they are printed.
     Never fires without a scheme, nor for a level one of whose weights is unknown.
     """
-    if not case.named:
+    if not case.named and not (case.by_framework and case.dossier.evaluation.scheme):
         return
     findings = list(_too_little_for_results(case) if case.by_framework else _off_scheme(case))
     if findings and not _says_why_weights_changed(case):

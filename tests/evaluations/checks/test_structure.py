@@ -219,6 +219,16 @@ class TestChapters:
         ]
         assert lacking(*first_of_each) == []
 
+    @pytest.mark.parametrize("place", range(6))
+    def test_a_chapter_is_missing_when_all_its_sections_are(self, place: int) -> None:
+        number = "一二三四五六"[place]
+        rest = [heading for heading in HEADINGS.values() if heading[0] != number]
+        assert lacking(*rest) == [CHAPTERS[place]]
+
+    def test_a_report_in_one_text_is_read_by_its_lines(self) -> None:
+        assert lacking("报告正文", text="\n内容。\n".join(CHAPTERS)) == []
+        assert lacking("报告正文", text="\n内容。\n".join(CHAPTERS[1:])) == [CHAPTERS[0]]
+
     @pytest.mark.parametrize(
         "headings",
         [

@@ -220,6 +220,13 @@ class TestSchemeWeights:
     def test_a_reason_for_the_change_allows_it(self, changes: dict[str, Any]) -> None:
         assert not found("scheme-weights", weighing("40", "40", **changes))
 
+    @pytest.mark.parametrize(
+        "text", ["按规定设置各项指标权重。", "未完成的按比例扣减分值。", "权重未调整。", "提高办事效率。"]
+    )
+    def test_speaking_of_weights_is_no_reason(self, text: str) -> None:
+        chapters = [{"chapter": "二、绩效评价工作开展情况", "text": text}]
+        assert found("scheme-weights", weighing("40", "40", report=chapters))
+
     def test_a_wish_for_other_weights_is_no_reason(self) -> None:
         wish = {"problems": ["指标权重设置不合理"], "recommendations": ["建议调整指标权重"]}
         assert found("scheme-weights", weighing("40", "40", **wish))
@@ -239,6 +246,11 @@ class TestSchemeWeights:
         assert told("scheme-weights", evaluated("25", "25", "20")) == [("Outputs and effects", "55", "≥ 60")]
         assert not found("scheme-weights", evaluated("20", "25", "25"))
         assert not found("scheme-weights", evaluated("10", "40", "20"))
+
+    def test_a_framework_may_name_a_scheme_that_does_not_come_with_the_product(self) -> None:
+        rows = [("决策", "", "立项", "50"), ("产出", "", "件数", "30"), ("效益", "", "办理率", "20")]
+        dossier = dossier_of(*rows, evaluation={"kind": "finance", "scheme": "某市评价指标体系"}, **ROW)
+        assert told("scheme-weights", dossier) == [("Outputs and effects", "50", "≥ 60")]
 
     def test_execution_among_the_outputs_is_no_output_of_a_framework(self) -> None:
         rows = [("决策", "", "立项", "35"), ("产出", "", "预算执行率", "10"), ("产出", "", "件数", "55")]
