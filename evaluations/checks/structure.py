@@ -122,7 +122,7 @@ def _dimensions_by_name(row: Row) -> Set[str]:
 
 @check("duplicate-indicator", NOTE)
 def duplicate_indicator(case: Case) -> Iterator[Finding]:
-    """No indicator counts twice (财预〔2020〕10号 art. 13: indicators are 精简、不重复).
+    """No indicator counts twice (财预〔2020〕10号 art. 14: 精简实用).
 
     Fires for the second of two indicators with the same name, or with the same target,
     actual and unit under one level 2; never where one of these is missing.
@@ -225,7 +225,7 @@ def _goal_missing(case: Case) -> Iterator[Finding]:
 
 @check("evidence-missing", WARNING)
 def evidence_missing(case: Case) -> Iterator[Finding]:
-    """What is scored is backed by a file (财预〔2020〕10号 art. 5: 依据充分).
+    """What is scored is backed by a file (财预〔2020〕10号 art. 25: 依据充分、数据真实).
 
     Only in the product, where files can be attached; fires for an indicator with a
     score and without a file.

@@ -18,7 +18,7 @@ OVER_WEIGHT = gettext_noop("The score is %(stated)s, more than the weight of %(w
 
 @check("score-range", ERROR)
 def score_range(case: Case) -> Iterator[Finding]:
-    """Scores lie between 0 and their weight, the total between 0 and 100 (财预〔2020〕10号, annex 1).
+    """Scores lie between 0 and their weight, the total between 0 and 100 (财预〔2020〕10号 art. 16, 18).
 
     Fires for an indicator, for the execution score, for a level's subtotal and for the
     total; where a weight is unknown, only for a score below 0.

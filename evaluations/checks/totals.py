@@ -55,7 +55,7 @@ RULES = gettext_noop(
 
 @check("total-mismatch", ERROR)
 def total_mismatch(case: Case) -> Iterator[Finding]:
-    """The total is the sum of the scores (财预〔2020〕10号, annex 1: 总分).
+    """The total is the sum of the scores (财预〔2020〕10号 art. 16: 总分由各项指标得分汇总形成).
 
     Compared with the indicators' scores and the execution score; where some are not
     published, with what their weights and subtotals still allow; with the subtotals,
@@ -206,7 +206,7 @@ def _execution_weight(case: Case) -> Decimal | None:
 def grade_mismatch(case: Case) -> Iterator[Finding]:
     """The grade is that of the total's band.
 
-    财预〔2020〕10号 art. 15: 优 from 90, 良 from 80, 中 from 60, 差 below (or the scheme's
+    财预〔2020〕10号 art. 18: 优 from 90, 良 from 80, 中 from 60, 差 below (or the scheme's
     bands). Other words for a grade are read as it: 优秀, 良好, 合格 and 一般, 较差 and
     不合格. Never fires without a total or a grade, nor for a word that is no grade.
     """

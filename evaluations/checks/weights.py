@@ -35,7 +35,7 @@ CHANGED_WEIGHTS = re.compile(
 def weights_total(case: Case) -> Iterator[Finding]:
     """All weights add up to 100 points: the indicators' and that of the execution row.
 
-    财预〔2020〕10号 art. 13 gives the form 100 points. Fires when every weight is known
+    财预〔2020〕10号 art. 18: 总分一般设置为100分. Fires when every weight is known
     and the sum differs from 100 by more than 0.01; never when an indicator's weight
     is not published.
     """
