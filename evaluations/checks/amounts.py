@@ -95,11 +95,18 @@ def _actuals_that_conflict(money: Money) -> Iterator[Finding]:
             continue
         if any(not _payments(place) for place in candidates) or _is_whole(money, row):
             continue
-        place = next((place for place in candidates if _are_kin(row.row.name, _name(place))), None)
-        if place is None and _digits(row.target) >= TELLING_DIGITS:
-            place = candidates[0]
+        place = _meant(money, row, candidates)
         if place is not None:
             yield _actual_finding(money, row, place)
+
+
+def _meant(money: Money, row: MoneyRow, candidates: Sequence[Line | Group]) -> Line | Group | None:
+    """The line or group that the indicator stands for; None when the same round figure may be chance."""
+    kin = [place for place in _places(money) if _are_kin(row.row.name, _name(place))]
+    if meant := [place for place in candidates if place in kin]:
+        return meant[0]
+    is_told = _digits(row.target or Decimal(0)) >= TELLING_DIGITS or (row.row.is_cost and not kin)
+    return candidates[0] if is_told else None
 
 
 def _places(money: Money) -> Sequence[Line | Group]:

@@ -21,7 +21,7 @@ DECEMBER = 12
 
 
 class Line(NamedTuple):
-    """A line of the budget; ``name`` is its item as it is looked for in tidy_name texts."""
+    """A line of the budget; ``name`` is its item as it is looked for in tidy texts."""
 
     item: str
     name: str
