@@ -21,6 +21,7 @@ from accounts.roles import Role
 from approvals.models import ItemStage
 from evaluations.models import Kind, Stage
 from tests import permission_scenes as scenes
+from tests import template_scenes
 from tests.cast import person, soon
 from tests.page_policy import policy_faults
 from tests.permission_scenes import Play, Scene
@@ -233,7 +234,55 @@ COMMON = [
     only_post("discard_import", scenes.file_handed_in),
 ]
 
-MATRIX = [*COMMON, *PEOPLE, *DOSSIERS, *TASK_PAGES, *TASK_VERBS, *RECTIFICATION]
+TEMPLATE_READERS = SIGNED_IN - {"wei"}
+MAINTAINERS = {"sun", "zhou"}
+PUBLISHED, DRAFT = template_scenes.published, template_scenes.draft
+TEMPLATES = [
+    *(get(name, scenes.nothing, {200: TEMPLATE_READERS}) for name in ("schemes", "frameworks", "library")),
+    *(post(name, scenes.nothing, {}, others=405) for name in ("schemes", "frameworks", "library")),
+    *(
+        row
+        for kind in ("scheme", "framework")
+        for row in (
+            get(kind, template_scenes.shipped(kind), {200: TEMPLATE_READERS}),
+            get(kind, PUBLISHED(kind), {200: TEMPLATE_READERS}),
+            get(kind, DRAFT(kind), {200: MAINTAINERS}),
+            post(kind, PUBLISHED(kind), {}, others=405),
+            get(f"copy_{kind}", template_scenes.shipped(kind), {200: MAINTAINERS}),
+            post(f"copy_{kind}", template_scenes.shipped(kind), {422: MAINTAINERS}),
+            get(f"edit_{kind}", DRAFT(kind), {200: MAINTAINERS}),
+            get(f"edit_{kind}", PUBLISHED(kind), {302: MAINTAINERS}),
+            get(f"edit_{kind}", template_scenes.shipped(kind), {}),
+            post(f"edit_{kind}", DRAFT(kind), {422: MAINTAINERS}),
+            post(f"publish_{kind}", DRAFT(kind), {302: MAINTAINERS}),
+            post(f"publish_{kind}", PUBLISHED(kind), {409: MAINTAINERS, 403: TEMPLATE_READERS}),
+            post(f"publish_{kind}", template_scenes.shipped(kind), {403: TEMPLATE_READERS}),
+            only_post(f"publish_{kind}", DRAFT(kind)),
+            post(f"retire_{kind}", PUBLISHED(kind), {302: MAINTAINERS, 403: TEMPLATE_READERS}),
+            post(f"retire_{kind}", template_scenes.shipped(kind), {403: TEMPLATE_READERS}),
+            only_post(f"retire_{kind}", PUBLISHED(kind)),
+        )
+    ),
+    get("compare_schemes", PUBLISHED("scheme"), {200: TEMPLATE_READERS}),
+    get("compare_schemes", DRAFT("scheme"), {200: MAINTAINERS}),
+    post("compare_schemes", DRAFT("scheme"), {}, others=405),
+    get("try_scheme", DRAFT("scheme"), {200: MAINTAINERS}),
+    get("try_scheme", PUBLISHED("scheme"), {200: MAINTAINERS}),
+    post("try_scheme", DRAFT("scheme"), {}, others=405),
+    get("add_entry", scenes.nothing, {200: MAINTAINERS}),
+    post("add_entry", scenes.nothing, {422: MAINTAINERS}),
+    get("edit_entry", template_scenes.own_entry, {200: MAINTAINERS}),
+    post("edit_entry", template_scenes.own_entry, {422: MAINTAINERS}),
+    get("edit_entry", template_scenes.shipped_entry, {}),
+    post("retire_entry", template_scenes.own_entry, {302: MAINTAINERS}),
+    post("retire_entry", template_scenes.shipped_entry, {}),
+    only_post("retire_entry", template_scenes.own_entry),
+    get("pick_indicators", scenes.task(Stage.SELF_ASSESSMENT), {200: {"lin"}}),
+    get("pick_indicators", scenes.task(Stage.DEPARTMENT_REVIEW), {}),
+    post("pick_indicators", template_scenes.ticked, {302: {"lin"}}),
+]
+
+MATRIX = [*COMMON, *PEOPLE, *DOSSIERS, *TASK_PAGES, *TASK_VERBS, *RECTIFICATION, *TEMPLATES]
 
 
 @pytest.fixture

@@ -42,6 +42,9 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
     rights = rights_for_reading(request.user)
     if rights.anywhere(Right.RUN_EVALUATION):
         found.insert(3, (_("Campaigns"), reverse("campaigns"), 0, place.startswith("/campaigns/")))
+    if rights.anywhere(Right.MANAGE_SCHEMES) or rights.anywhere(Right.RUN_EVALUATION):
+        here = place.startswith(("/schemes/", "/frameworks/", "/library/"))
+        found.append((_("Schemes and indicators"), reverse("schemes"), 0, here))
     if rights.anywhere(Right.MANAGE_PEOPLE):
         found.append((_("People"), reverse("people"), 0, place.startswith("/people/")))
     return [

@@ -1,0 +1,60 @@
+"""Scenes of the permission matrix about schemes, frameworks and the indicator library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from evaluations import actions
+from evaluations.actions.library import add_library_indicator
+from evaluations.models import Framework, LibraryIndicator, Scheme
+from tests.cast import World, open_task
+from tests.permission_scenes import Play, Scene
+
+ENTRY = {"sector": "信息系统建设与运维", "level1": "产出", "level2": "数量", "name": "终端部署数量"}
+
+
+def draft_of(world: World, kind: str) -> Any:
+    """A draft of the bureau's, copied from what was shipped."""
+    if kind == "scheme":
+        source: Any = world.scheme
+        return actions.draft_scheme(actor=world.sun, source=source, bureau=world.bureau, code="own")
+    source = Framework.objects.get(code="common")
+    return actions.draft_framework(actor=world.sun, source=source, bureau=world.bureau, code="own")
+
+
+def published_of(world: World, kind: str) -> Any:
+    """A published version of the bureau's."""
+    publish: Any = actions.publish_scheme if kind == "scheme" else actions.publish_framework
+    return publish(actor=world.sun, **{kind: draft_of(world, kind)})
+
+
+def shipped(kind: str) -> Callable[[Play], Scene]:
+    """A version that came with the product."""
+    model: Any = Scheme if kind == "scheme" else Framework
+    return lambda play: Scene([model.objects.filter(bureau=None).first().pk])
+
+
+def draft(kind: str) -> Callable[[Play], Scene]:
+    return lambda play: Scene([draft_of(play.world, kind).pk])
+
+
+def published(kind: str) -> Callable[[Play], Scene]:
+    return lambda play: Scene([published_of(play.world, kind).pk])
+
+
+def own_entry(play: Play) -> Scene:
+    """An entry of the bureau's in the library."""
+    world = play.world
+    return Scene([add_library_indicator(actor=world.sun, bureau=world.bureau, values=ENTRY).pk])
+
+
+def shipped_entry(play: Play) -> Scene:
+    return Scene([LibraryIndicator.objects.filter(bureau=None).first().pk])
+
+
+def ticked(play: Play) -> Scene:
+    """An entry that the lead has ticked at the self-assessment."""
+    task = open_task(play.self_evaluation())
+    entry = LibraryIndicator.objects.filter(bureau=None).first()
+    return Scene([task.process_id, task.pk], lambda: {"pick": [entry.pk]})

@@ -1,0 +1,143 @@
+"""The life of schemes and frameworks: what both have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from audit_log.errors import InvalidInput, NotFound
+from audit_log.refusals import noted
+from evaluations import actions
+from evaluations.models import Framework, Scheme, VersionStatus
+from evaluations.template_access import (
+    is_maintained_by,
+    may_maintain,
+    may_read,
+    template_for,
+    visible_templates,
+)
+from workflow.forms.faults import place
+from workflow.forms.versions import CopyForm, RetireForm
+from workflow.views.person_request import PersonRequest
+
+
+@dataclass(frozen=True)
+class Life:
+    """One kind of template: its model, its verbs, its addresses and its words."""
+
+    model: Any
+    name: str
+    title: Any
+    draft: Callable[..., Any]
+    publish: Callable[..., Any]
+    retire: Callable[..., Any]
+
+
+SCHEMES = Life(
+    Scheme,
+    "scheme",
+    gettext_lazy("Schemes"),
+    actions.draft_scheme,
+    actions.publish_scheme,
+    actions.retire_scheme,
+)
+FRAMEWORKS = Life(
+    Framework,
+    "framework",
+    gettext_lazy("Frameworks"),
+    actions.draft_framework,
+    actions.publish_framework,
+    actions.retire_framework,
+)
+
+
+def version_list(request: PersonRequest, life: Life) -> HttpResponse:
+    """All versions that the reader may see, those that are offered first."""
+    if not may_read(request.user):
+        raise NotFound()
+    status = request.GET.get("status", "")
+    found = visible_templates(request.user, life.model)
+    counts = dict(found.values_list("status").annotate(Count("pk")).order_by())
+    shown = found.filter(status=status) if status in VersionStatus.values else found
+    context = {
+        "life": life,
+        "versions": shown.annotate(used=Count("evaluations")).order_by("code", "-version"),
+        "pills": pills(request.path, status, counts),
+        "may_maintain": may_maintain(request.user),
+    }
+    return render(request, "versions/list.html", context)
+
+
+def pills(path: str, chosen: str, counts: dict[str, int]) -> list[dict[str, Any]]:
+    """The filter of the list by status."""
+    every = [("", _("All"), sum(counts.values()))]
+    every += [(value, str(label), counts.get(value, 0)) for value, label in VersionStatus.choices]
+    return [
+        {
+            "label": label,
+            "url": f"{path}?status={value}" if value else path,
+            "count": count,
+            "current": value == chosen,
+        }
+        for value, label, count in every
+    ]
+
+
+def surroundings(request: PersonRequest, life: Life, version: Any) -> dict[str, Any]:
+    """What the page of a version shows beside its content."""
+    others = visible_templates(request.user, life.model).filter(code=version.code).exclude(pk=version.pk)
+    return {
+        "life": life,
+        "version": version,
+        "others": others,
+        "used": version.evaluations.count(),
+        "is_mine": is_maintained_by(request.user, version),
+        "may_maintain": may_maintain(request.user),
+        "retire_form": RetireForm(),
+    }
+
+
+def copy(request: PersonRequest, life: Life, pk: int) -> HttpResponse:
+    """Copy a version to a draft of one's own."""
+    source = template_for(request.user, life.model, pk)
+    if not may_maintain(request.user):
+        raise NotFound()
+    form = CopyForm(request.POST if request.method == "POST" else None, user=request.user, source=source)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with noted(f"draft_{life.name}", request.user, life.name, pk):
+                draft = life.draft(actor=request.user, source=source, **form.cleaned_data)
+        except InvalidInput as error:
+            place(error, [form])
+        else:
+            messages.success(request, _("The draft is ready: change it, then publish it."))
+            return redirect(f"edit_{life.name}", draft.pk)
+    context = {"life": life, "source": source, "form": form}
+    return render(request, "versions/copy.html", context, status=422 if form.errors else 200)
+
+
+def publish(request: PersonRequest, life: Life, pk: int) -> HttpResponse:
+    """Publish a draft."""
+    version = template_for(request.user, life.model, pk)
+    with noted(f"publish_{life.name}", request.user, life.name, pk):
+        life.publish(actor=request.user, **{life.name: version})
+    messages.success(request, _("“%(version)s” is published and offered from now on.") % {"version": version})
+    return redirect(life.name, pk)
+
+
+def retire(request: PersonRequest, life: Life, pk: int) -> HttpResponse:
+    """Offer a version no more."""
+    version = template_for(request.user, life.model, pk)
+    with noted(f"retire_{life.name}", request.user, life.name, pk):
+        reason = request.POST.get("reason", "")[:500]
+        life.retire(actor=request.user, reason=reason, **{life.name: version})
+    messages.success(request, _("“%(version)s” is offered no more.") % {"version": version})
+    return redirect(life.name, pk)
