@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from evaluations.exchange.form.words import half
 from evaluations.strict_json import FIGURE
@@ -14,6 +14,9 @@ POINTS = re.compile(rf"({NUMBER})(?:分|%)?")
 AMOUNT = re.compile(rf"[¥￥]?({NUMBER})(元|万元|亿元)?")
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 LONGEST_NUMBER = 40
+MOST_DIGITS = 18
+LAST_PLACE = Decimal("1E-12")
+WIDE = Context(prec=100)
 
 
 def decimal_of(number: str) -> Decimal:
@@ -24,6 +27,14 @@ def decimal_of(number: str) -> Decimal:
 def is_figure(value: Decimal) -> bool:
     """Whether dossier/1 can hold the figure: 18 digits before the point, 12 behind it."""
     return bool(FIGURE.fullmatch(format(value, "f")))
+
+
+def rounded_to_places(value: Decimal) -> Decimal | None:
+    """The figure with the places that dossier/1 holds; None when it is too large for it."""
+    if value.adjusted() >= MOST_DIGITS:
+        return None
+    rounded = value.quantize(LAST_PLACE, rounding=ROUND_HALF_UP, context=WIDE)
+    return rounded if is_figure(rounded) else None
 
 
 def points_of(text: str) -> Decimal | None:

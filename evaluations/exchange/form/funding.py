@@ -9,7 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from evaluations.exchange.form.facts import is_head_label, set_currency
-from evaluations.exchange.form.figures import amount_of, converted, is_figure, points_of, trimmed
+from evaluations.exchange.form.figures import (
+    amount_of,
+    converted,
+    is_figure,
+    points_of,
+    rounded_to_places,
+    trimmed,
+)
 from evaluations.exchange.form.notebook import Notebook
 from evaluations.exchange.form.sheet import Cell
 from evaluations.exchange.form.words import (
@@ -268,8 +275,8 @@ def figure_text(notebook: Notebook, cell: Cell, value: Decimal) -> str | None:
     """The figure as dossier/1 writes it; more places than it holds are rounded, and that is said."""
     if is_figure(value):
         return format(value, "f")
-    rounded = round(value, 12)
-    if not is_figure(rounded):
+    rounded = rounded_to_places(value)
+    if rounded is None:
         notebook.left(cell, gettext_noop("has more digits than a figure may have"))
         return None
     notebook.understood(cell, gettext_noop("has more than 12 places, and was rounded"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 from evaluations.scoring.exact import printed
@@ -15,6 +15,9 @@ LITERAL = re.compile(r'"([^"]*)"|\\(.)')
 IDLE = re.compile(r"\[[^\]]*\]|_.|\*.")
 DIGITS = re.compile(r"[#0?][#0?,]*(\.[#0?]*)?|\.[#0?]+")
 LARGEST_EXPONENT = 40
+MOST_PLACES = 30
+# A cell's figure has 15 digits, but its places may lie far from the point.
+WIDE = Context(prec=100)
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,8 @@ def shown(figure: Decimal, number_format: str) -> str:
     style = format_of(number_format)
     if style is None or abs(figure.adjusted()) > LARGEST_EXPONENT:
         return printed(figure)
-    value = figure * 100 if style.is_percent else figure
-    rounded = value.quantize(Decimal(1).scaleb(-style.places), rounding=ROUND_HALF_UP)
+    value = WIDE.multiply(figure, Decimal(100)) if style.is_percent else figure
+    rounded = value.quantize(Decimal(1).scaleb(-style.places), rounding=ROUND_HALF_UP, context=WIDE)
     text = format(rounded, "f")
     if style.places > style.least_places:
         whole, _point, places = text.partition(".")
@@ -66,7 +69,7 @@ def format_of(number_format: str) -> Format | None:
             for letter in text
         ).strip()
 
-    places = (digits[0].partition(".")[2]).replace(",", "")
+    places = digits[0].partition(".")[2][:MOST_PLACES]
     return Format(
         told(pattern[: digits.start()]),
         told(pattern[digits.end() :]),
