@@ -8,9 +8,8 @@ from decimal import Decimal
 from evaluations.checks.case import Case, Row, once_per_case
 from evaluations.checks.finding import ERROR, NOTE, WARNING, Finding, Subject
 from evaluations.checks.registry import Check, check
-from evaluations.checks.ruled import Ends, ends_of
+from evaluations.checks.ruled import Ends, ends_of, least_for_words
 from evaluations.scoring.exact import exact, points_within, printed
-from evaluations.scoring.judgement import MET
 from evaluations.strict_json import gettext_noop
 
 UNMET_IN_FULL, MET_BUT_DEDUCTED, OFF_RULE = "unmet in full", "met but deducted", "off the rule"
@@ -107,17 +106,12 @@ def _doubt(case: Case, row: Row, ends: Ends) -> str:
 
 def _earns_more(case: Case, row: Row, score: Decimal) -> bool:
     """Whether a target is met and its score, below the weight, is less than that earns."""
-    if row.over_achieved:
+    weight = row.weight
+    if row.over_achieved or weight is None:
         return False
     if row.met:
         return True
-    return row.met_by_words is True and score < _least_for_words(case, row) - case.scheme.tolerance
-
-
-def _least_for_words(case: Case, row: Row) -> Decimal:
-    """The least that words which say "met" give: the lower end of the tier."""
-    assert row.weight is not None
-    return row.weight * next(band.from_ for band in case.scheme.tiers if band.tier == MET)
+    return row.met_by_words is True and score < least_for_words(case, weight) - case.scheme.tolerance
 
 
 def _follows_budget(case: Case, row: Row) -> bool:

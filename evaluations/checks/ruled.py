@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -10,6 +11,9 @@ from typing import NamedTuple
 from evaluations.checks.case import Case, Row
 from evaluations.scoring import score_execution
 from evaluations.scoring.exact import ZERO, exact, points_within
+from evaluations.scoring.judgement import MET, PARTLY
+
+BASICALLY = re.compile(r"^\s*(?:已|目标)?基本")
 
 
 class Ends(NamedTuple):
@@ -31,9 +35,21 @@ def ends_of(case: Case, row: Row) -> Ends | None:
     if row.is_execution and case.scheme.execution.bands is not None and not row.facts.rule:
         return None if row.by_words else _by_bands(case, row.weight)
     scored = row.scored
+    if scored.tier == PARTLY and _is_first_tier(case, row):
+        return Ends(least_for_words(case, row.weight), row.weight)
     if scored.points is not None and scored.tier is None:
         return Ends(scored.points, scored.points)
     return Ends(scored.least, scored.most)
+
+
+def _is_first_tier(case: Case, row: Row) -> bool:
+    """Whether the words name the highest tier of 财预〔2021〕101号: 基本达成目标."""
+    return "101号" in case.scheme.source and BASICALLY.search(row.actual.text or "") is not None
+
+
+def least_for_words(case: Case, weight: Decimal) -> Decimal:
+    """The least that words which say "met" give: the lower end of the tier."""
+    return weight * next(band.from_ for band in case.scheme.tiers if band.tier == MET)
 
 
 def most_of(case: Case, row: Row, weight: Decimal) -> Decimal:

@@ -27,9 +27,9 @@ SHORTEST_NAME = 4
 def team_not_independent(case: Case) -> Iterator[Finding]:
     """Nobody evaluates a project that they lead or, outside a self-assessment, that their unit carries out.
 
-    财预〔2020〕10号 art. 5 (客观、公正), art. 24 (委托人与项目实施主体相分离). Fires for a member who is called
-    项目负责人 (an error; in a self-assessment a note) and, in a department's or finance's
-    evaluation, for one who belongs to the unit; never for the lead of an agency's
+    财预〔2020〕10号 art. 5 (客观、公正), art. 24 (委托人与项目实施主体相分离). Fires for a
+    member who is called 项目负责人 (an error; in a self-assessment a note) and, in a
+    department's or finance's evaluation, for one who belongs to the unit; never for the lead of an agency's
     assignment, nor for the review section of a department that evaluates itself.
     """
     if not case.dossier.team:

@@ -161,6 +161,17 @@ class TestScoreOffRule:
         assert by_scheme("3.75") == set()
         assert by_scheme("7.5") == {"score-off-rule"}
 
+    def test_basically_reached_is_the_first_tier_of_the_2021_scheme(self) -> None:
+        def by_scheme(score: str, scheme: str) -> set[str]:
+            change = {0: {**in_words("完成平台建设", "基本完成"), "stated": stated(score)}}
+            return says(correct_dossier(indicators=change, evaluation={"scheme": scheme}))
+
+        assert by_scheme("10", "core-2021") == set()
+        assert by_scheme("8", "core-2021") == set()
+        assert by_scheme("7", "core-2021") == {"score-off-rule"}
+        assert by_scheme("10", "ministry-2020") == {"unmet-full-score"}
+        assert by_scheme("7", "ministry-2020") == set()
+
     @given(st.integers(1, 200), st.integers(0, 200), st.integers(0, 1000))
     def test_at_most_one_of_the_three_fires(self, target: int, actual: int, points: int) -> None:
         dossier = scored(str(Decimal(points) / 100), measured(">=", str(target), str(actual), "个"))

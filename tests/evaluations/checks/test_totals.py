@@ -497,3 +497,70 @@ class TestGrade:
         scheme = SchemeParameters.from_json(document | {"grades": grades})
         dossier = correct_dossier(stated={"total": "92", "grade": "优"})
         assert told("grade-mismatch", dossier, scheme=scheme) == [("Grade", "优", "良")]
+
+
+class TestWaysOfPrinting:
+    """The same sums, printed as forms print them: none of it is a fault."""
+
+    @given(
+        scores=st.lists(st.integers(0, 1000), min_size=8, max_size=8),
+        hidden=st.sets(st.integers(0, 7)),
+        execution=st.sampled_from(["row", "row without score", "indicator", "none"]),
+        satisfaction_under_effects=st.booleans(),
+        satisfaction_apart=st.booleans(),
+        labels=st.sampled_from(["{}", "{}指标", "项目{}"]),
+        printed=st.sets(st.sampled_from(["过程", "产出", "效益", "满意度"])),
+    )
+    def test_sums_that_are_right_are_never_doubted(
+        self,
+        scores: list[int],
+        hidden: set[int],
+        execution: str,
+        satisfaction_under_effects: bool,
+        satisfaction_apart: bool,
+        labels: str,
+        printed: set[str],
+    ) -> None:
+        points = [Decimal(cents) / 100 for cents in scores]
+        satisfaction = "效益" if satisfaction_under_effects else "满意度"
+        places = [
+            ("过程", "资金管理", "预算执行率" if execution == "indicator" else "资金使用合规性"),
+            ("过程", "组织实施", "制度执行有效性"),
+            ("产出", "数量", "件数"),
+            ("产出", "质量", "合格率"),
+            ("产出", "时效", "及时率"),
+            ("效益", "社会效益", "办理率"),
+            ("效益", "可持续影响", "机制"),
+            (satisfaction, "服务对象满意度", "群众满意度"),
+        ]
+        rows = [
+            indicator(
+                *place, "10", **in_words(None, None), stated=stated(None if at in hidden else str(points[at]))
+            )
+            for at, place in enumerate(places)
+        ]
+        apart = execution in ("row", "row without score")
+        subtotals = {"过程": sum(points[:2]), "产出": sum(points[2:5]), "效益": sum(points[5:7])}
+        if satisfaction_apart:
+            subtotals["满意度"] = points[7]
+            if satisfaction_under_effects and "效益" in printed:
+                printed = printed | {"满意度"}
+        else:
+            subtotals["效益"] += points[7]
+            printed = printed - {"满意度"}
+        dossier = correct_dossier(
+            indicators=rows,
+            budget={
+                "weight": "10" if apart else None,
+                "stated_score": "9.8" if execution == "row" else None,
+                "rows": [],
+            },
+            evaluation={"scheme": None},
+            stated={
+                "total": str(sum(points) + (Decimal("9.8") if apart else 0)),
+                "by_level1": {labels.format(level): str(subtotals[level]) for level in sorted(printed)},
+                "level1_weights": {},
+            },
+        )
+        for code in ("total-mismatch", "subtotal-mismatch", "score-range"):
+            assert told(code, dossier) == []
