@@ -15,7 +15,18 @@ from functools import lru_cache
 OUTPUTS, EFFECTS, SATISFACTION, COST = "产出", "效益", "满意度", "成本"
 EXECUTION = "execution"
 LEVELS = ("决策", "过程", COST, OUTPUTS, EFFECTS, SATISFACTION)
-LEVEL1_ALIASES = {"投入": "决策", "效果": EFFECTS, "项目效果": EFFECTS, "项目完成": OUTPUTS}
+LEVEL1_ALIASES = {
+    "投入": "决策",
+    "效果": EFFECTS,
+    "项目效果": EFFECTS,
+    "项目完成": OUTPUTS,
+    # As framework reports print them.
+    "项目决策": "决策",
+    "项目过程": "过程",
+    "项目成本": COST,
+    "项目产出": OUTPUTS,
+    "项目效益": EFFECTS,
+}
 LEVEL2_ALIASES = {
     "产出数量": "数量",
     "产出质量": "质量",
