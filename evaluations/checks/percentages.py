@@ -29,7 +29,16 @@ LONGEST_SENTENCE = 1000
 PERCENT_UNITS = ("%", "％")
 LABEL = re.compile(r"\([^()]*\)$")
 OF_ALL = re.compile(r"整体|(?:项目|全年|年度)[^，]{0,4}(?:资金|预算|经费)")
-OF_PROJECT = re.compile(r"(?:^|项目|全年|年度|年|总体)(?:预算|资金)?(?:支出)?执行率")
+# What a share or a rate may be of that the budget's fields need not give.
+SPOKEN_OF = (
+    (re.compile("到位|收到"), "received"),
+    (re.compile("年初|调[整剂增减]|变动|追加"), "initial"),
+    (re.compile("申报|申请|审减|核减"), "declared"),
+)
+OUTSIDE = re.compile(r"总投[资入]|概算|造价")
+OF_PROJECT = re.compile(
+    r"(?:^|项目|全年|年度|年|总体)(?:预算|资金|经费|财政)*+(?:到位|调整|支出|支付|完成|结余|节约)?(?:执行)?率"
+)
 
 
 @check("percentage-unsupported", WARNING)
@@ -51,7 +60,7 @@ def percentage_unsupported(case: Case) -> Iterator[Finding]:
         if passage.field == "goal.expected" or not ("%" in passage.text or "％" in passage.text):
             continue
         for claim in claims_of(case, passage, support.names):
-            if not support.is_supported(claim):
+            if not support.is_supported(claim) and not support.lacks_figures(claim):
                 yield _finding(case, passage, claim, support.money)
 
 
@@ -85,6 +94,20 @@ class Support:
             self.answers[question] = self._is_given(claim, own, counted)
         return self.answers[question]
 
+    def lacks_figures(self, claim: Claim) -> bool:
+        """Whether what the claim speaks of is missing from the dossier, and from its sentence."""
+        budget, lead = self.case.budget, claim.lead
+        if claim.kind in ("named", "count") or len(claim.sentence.figures.amounts) > 1:
+            return False
+        needed = [budget.annual, budget.paid]
+        needed += [getattr(budget, field) for words, field in SPOKEN_OF if words.search(lead)]
+        if None in needed or OUTSIDE.search(lead):
+            return True
+        if claim.kind != "rate" or OF_PROJECT.search(lead):
+            return False
+        named = [line for line in self.money.lines if line.name in lead]
+        return not self.money.lines or any(line.budget is None or line.paid is None for line in named)
+
     def _is_given(self, claim: Claim, own: list[int], counted: list[int]) -> bool:
         printed = claim.percentage.printed
         if self.quotients.give(printed, counted):
@@ -114,7 +137,7 @@ def _stated(case: Case) -> tuple[set[PrintedPercent], list[str]]:
     for row in case.rows:
         facts = row.facts
         in_percent = (row.target.unit or "") in PERCENT_UNITS
-        if in_percent:
+        if in_percent and row.actual.value is not None:
             names.append(LABEL.sub("", tidy_name(row.name)))
         for value, text in ((row.target.value, row.target.text), (row.actual.value, row.actual.text)):
             stated.add(percent_of(text))
@@ -176,7 +199,7 @@ def _expected(case: Case, claim: Claim, money: Money) -> str:
     """What the figures give where the words leave no doubt which: the execution rate, or a share of money."""
     places = claim.percentage.printed.places
     if claim.kind == "rate":
-        is_of_whole = OF_PROJECT.search(claim.lead) is not None
+        is_of_whole = "执行率" in claim.lead and OF_PROJECT.search(claim.lead) is not None
         return percent(case.rate, places) if is_of_whole and case.rate is not None else ""
     share = SHARE.search(claim.lead)
     before = [amount for amount in claim.sentence.figures.amounts if amount.end <= claim.percentage.start]

@@ -31,7 +31,7 @@ NO_SAVING_BEFORE = re.compile(
     r"|每月|利息|人均|按照?|结转)(?:的|了|到|用|项目|财政|其)?$"
 )
 COMPARED = re.compile(r"(?:较|相比|对比|比(?![例如选价重率]))(?P<measure>[^，;]{0,12})")
-COMPARED_BEFORE = re.compile(r"相[比较]|对比")
+COMPARED_BEFORE = re.compile(r"相[比较]|对比|控制价|限价|合同价|市场价|报价")
 OTHER_MEASURE = re.compile(r"控制价|限价|评审|报价|合同|市场价|原价|概算|中标")
 OF_WHOLE = re.compile(r"项目|整体|全部|各项|我[局所院校站办]|我?[单中][位心]|总体")
 TOGETHER = re.compile(r"共|合计|累计|总计")

@@ -81,6 +81,46 @@ RIGHT = [
     "本项目占地300亩，绿化率达35.7%。",
     "行为规范率93.3%",
 ]
+CLAIMS_NOTHING = [
+    "上年预算执行率为88.37%，本年有所提高。",
+    "2022年项目资金到位，预算执行率为81.29%。",
+    "按合同约定，质保金占合同价款的3.71%。",
+    "预留质保金为支出的3.71%。",
+    "下一步加快支付，使预算执行率达到97.73%。",
+    "评分标准：预算执行率为91.37%的得8分。",
+    "资金支付率达到91.37%的得满分。",
+    "预算执行率不低于91.37%。",
+    "中央财政按支出的63.37%给予补助。",
+    "项目按预算的2.37%计提管理费。",
+    "项目占用资金比例偏高。",
+    "人员经费占比控制在33.37%以内。",
+    "支出占比由31.37%提高到45.73%。",
+    "项目单位为全额拨款单位，职工参保率达97.37%。",
+    "三公经费较上年下降5.37%。",
+    "贫困户占总户数的13.37%。",
+    "农业投入品使用率为83.37%。",
+    "收入增长率为7.37%。",
+    "资金使用合规性为优，群众知晓率97.37%。",
+    "工程完成率为97.37%。",
+    "设备到位率为97.37%。",
+    "政策执行率为97.37%。",
+    "合同执行率为97.37%。",
+    "存量资金占全市财政收入的0.37%。",
+    "节能率达13.37%，节水率达23.37%。",
+    "绩效目标为预算执行率97.37%。",
+    "年初计划达到的支出进度为97.37%。",
+    "按序时进度应达83.37%。",
+    "问卷满意率占97.37%。",
+    "经费预算3万元，服务费率为2.37%。",
+    "项目支付进度截至6月30日为43.37%。",
+    "一季度支出进度为13.37%。",
+    "资金效益明显，贷款回收率达97.37%。",
+    "占地率为13.37%。",
+    "该指标分值占总分的13.37%。",
+    "预算执行率指标得分率为93.37%。",
+    "全区同类项目预算执行率为83.37%。",
+    "应占预算的比例为2.37%。",
+]
 WRONG = [
     ("项目预算执行率为91.72%。", [("91.72%", "92.71%")]),
     ("全年预算250万元，实际支出231.7675万元，预算执行率达93.17%。", [("93.17%", "92.71%")]),
@@ -107,11 +147,11 @@ WRONG = [
     ("截至年末，项目累计支付231.7675万元，占年初预算240万元的95.67%", [("95.67%", "96.57%")]),
     ("预算完成率为97.31%", [("97.31%", "")]),
     ("分别占总支出的59.33%、41.76%。", [("41.76%", "")]),
-    ("支出1.2亿元，占总投资的75.33%", [("75.33%", "")]),
+    ("支出1.2亿元，占总投资1.6亿元的75.33%", [("75.33%", "75%")]),
 ]
 
 
-@pytest.mark.parametrize("text", RIGHT)
+@pytest.mark.parametrize("text", [*RIGHT, *CLAIMS_NOTHING])
 def test_a_percentage_that_is_right_or_claims_nothing_is_not_doubted(text):
     assert doubts(CODE, text) == []
 
@@ -175,6 +215,45 @@ def test_a_rate_of_a_funding_row_a_target_an_actual_and_a_completion_rate_are_st
     ):
         indicators = [*COSTS[:-1], COSTS[-1] | changes]
         assert doubts(CODE, "预算执行率为97.31%。", indicators=indicators) == []
+
+
+@pytest.mark.parametrize("text", CLAIMS_NOTHING)
+def test_such_sentences_claim_nothing_whatever_the_figures_are(text):
+    """Not by luck: their percentages are no claims at all."""
+    (chapter,) = (
+        passage
+        for passage in case_of(speaking_dossier(report=[{"chapter": "资金", "text": text}])).passages
+        if passage.field == "report"
+    )
+    case = case_of(speaking_dossier())
+    assert list(claims_of(case, chapter, Support(case).names)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("预算执行率为91.72%。", "paid"),
+        ("预算执行率为91.72%。", "annual"),
+        ("资金到位率为97.31%。", "received"),
+        ("预算调整率为4.37%。", "initial"),
+        ("预算审减率为7.93%。", "declared"),
+    ],
+)
+def test_a_missing_figure_silences_it(text, missing):
+    assert doubts(CODE, text, budget={missing: None}) == []
+    assert doubts(CODE, text) != []
+
+
+def test_a_line_without_its_figures_silences_the_rate_of_that_line():
+    lines = [line(None, "短信服务费", None, "4.3175"), line(None, "专线租赁费", "36", "36")]
+    changes = {"budget": {"lines": lines, "stated_totals": []}}
+    assert doubts(CODE, "短信服务费执行率为53.98%。", **changes) == []
+    assert doubts(CODE, "专线租赁费执行率为53.98%。", **changes) != []
+
+
+def test_the_indicators_own_percentage_is_not_doubted_without_its_actual():
+    rows = [*COSTS[:-1], COSTS[-1] | {"actual": {"value": None, "text": None}}]
+    assert doubts(CODE, "办事群众满意度为95.33%。", indicators=rows) == []
 
 
 def test_percentages_are_rounded_half_up_at_their_printed_places():
