@@ -88,7 +88,7 @@ def case_of(
         scheme = shipped_scheme(dossier.evaluation.scheme, with_cost=_prints_cost(dossier))
     if scheme is not None:
         return Case(dossier, scheme, named=True, product=product)
-    assumed = shipped_schemes()[scheme_for([indicator.figures() for indicator in dossier.indicators])]
+    assumed = shipped_schemes()[scheme_for(indicator.level1 for indicator in dossier.indicators)]
     return Case(dossier, assumed, named=False, product=product)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -29,10 +28,8 @@ class Check:
         """What the check finds, at most one finding per subject."""
         found: dict[tuple[str, int | None], Finding] = {}
         for finding in self.look(case):
-            found.setdefault(
-                finding.subject.key,
-                dataclasses.replace(finding, code=self.code, severity=finding.severity or self.severity),
-            )
+            if finding.subject.key not in found:
+                found[finding.subject.key] = finding.signed(self.code, self.severity)
         return list(found.values())
 
 

@@ -93,7 +93,7 @@ def _with_equal_shares(
 ) -> tuple[list[IndicatorFigures], BudgetFigures, list[Explanation]]:
     shares = assign_weights(indicators, scheme)
     weighted = [
-        replace(figures, weight=weight) for figures, weight in zip(indicators, shares.weights, strict=True)
+        figures.with_weight(weight) for figures, weight in zip(indicators, shares.weights, strict=True)
     ]
     if budget.weight is None:
         budget = replace(budget, weight=shares.execution)

@@ -63,6 +63,13 @@ class IndicatorFigures:
     rule: Mapping[str, object] | None = None
     unit: str = ""
 
+    def with_weight(self, weight: Decimal | None) -> IndicatorFigures:
+        """The same indicator with another weight."""
+        # What dataclasses.replace gives, without asking every field again.
+        weighted = object.__new__(IndicatorFigures)
+        weighted.__dict__.update(self.__dict__, weight=weight)
+        return weighted
+
 
 @dataclass(frozen=True)
 class BudgetFigures:

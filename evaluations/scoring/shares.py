@@ -7,7 +7,7 @@ so that they add up exactly.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -62,16 +62,12 @@ def level_in(scheme: SchemeParameters, figures: IndicatorFigures) -> str:
     return level1_of(figures.level1)
 
 
-def scheme_for(indicators: Sequence[IndicatorFigures]) -> str:
+def scheme_for(labels: Iterable[str]) -> str:
     """The code of the ministry's scheme that a form without a scheme follows.
 
     With cost when the form prints cost as a level 1; as a level 2 it stays in outputs.
     """
-    return (
-        "ministry-2020-cost"
-        if any(level1_of(figures.level1) == COST for figures in indicators)
-        else "ministry-2020"
-    )
+    return "ministry-2020-cost" if any(level1_of(label) == COST for label in labels) else "ministry-2020"
 
 
 def assign_weights(indicators: Sequence[IndicatorFigures], scheme: SchemeParameters) -> AssignedWeights:

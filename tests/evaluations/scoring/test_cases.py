@@ -15,7 +15,7 @@ CASES = Path(__file__).resolve().parents[3] / "workflow" / "demo" / "cases"
 def computed(case: str) -> ScoredDossier:
     dossier = read_dossier((CASES / f"{case}.json").read_bytes())
     rows = [row.figures() for row in dossier.indicators]
-    return score_dossier(rows, dossier.budget.figures(), scheme(scheme_for(rows)))
+    return score_dossier(rows, dossier.budget.figures(), scheme(scheme_for(row.level1 for row in rows)))
 
 
 def test_shaoxing_comes_to_99_29_where_98_was_stated():

@@ -115,5 +115,5 @@ def test_cost_under_outputs_is_cost_only_where_the_scheme_has_cost():
 
 
 def test_a_form_with_cost_as_level_1_follows_the_scheme_with_cost():
-    assert scheme_for([indicator(level1="成本指标")]) == "ministry-2020-cost"
-    assert scheme_for([indicator(level1="产出", level2="成本")]) == "ministry-2020"
+    assert scheme_for(["产出", "成本指标"]) == "ministry-2020-cost"
+    assert scheme_for(["产出", "效益"]) == "ministry-2020"
