@@ -75,6 +75,7 @@ class DossierChanges:
         return frozenset(touched | {name for name in TABLES if getattr(self, name) is not None})
 
 
+WRITES_CONTENT = ("fill_dossier", "migrate_framework", "migrate_scheme")
 TABLES = ("rows", "lines", "stated_totals", "indicators", "sections", "problems", "suggestions")
 PART_OF_FIELD = {
     "goal_expected": "goal",
@@ -122,7 +123,7 @@ def fill_dossier(*, evaluation: Evaluation, actor: User, changes: DossierChanges
 
 def last_filled(evaluation: Evaluation) -> int:
     """The place in the audit chain at which the content was filled in last; 0 before that."""
-    events = AuditEvent.objects.filter(chain=chain_of(evaluation.pk), verb="fill_dossier")
+    events = AuditEvent.objects.filter(chain=chain_of(evaluation.pk), verb__in=WRITES_CONTENT)
     return events.order_by("-sequence").values_list("sequence", flat=True).first() or 0
 
 

@@ -40,6 +40,8 @@ VERBS = {
     "claim": gettext_lazy("claimed the task"),
     "release": gettext_lazy("released the task"),
     "take_over": gettext_lazy("took the task over"),
+    "migrate_scheme": gettext_lazy("moved it to another scheme"),
+    "migrate_framework": gettext_lazy("moved it to another framework"),
 }
 # What is named beside the verb: files, items, seats; a decision says its stage instead.
 NAMED = ("evidence", "rectificationitem", "seat")
@@ -60,8 +62,22 @@ def event_entry(event: AuditEvent, items: Container[int]) -> dict[str, Any]:
         "title": capfirst(" · ".join(filter(None, [stage_of(event), verb_of(event)]))),
         "person": event.actor_label or _("the program"),
         "at": moment(event.occurred_at),
-        "opinion": event.object_label if is_named else "",
+        "opinion": event.object_label if is_named else moved(event),
         "tone": "red" if event.verb in (Verb.RETURN, Verb.SEND_BACK, Verb.REOPEN) else "blue",
+    }
+
+
+def moved(event: AuditEvent) -> str:
+    """From which scheme or framework to which, why, and how much of it changed; "" for other events."""
+    if not event.verb.startswith("migrate_"):
+        return ""
+    words = _("%(before)s → %(after)s: %(reason)s (%(count)s changes)")
+    data = event.data
+    return words % {
+        "before": data["from"] or "—",
+        "after": data["to"],
+        "reason": data["reason"],
+        "count": len(data["changes"]),
     }
 
 
@@ -91,12 +107,17 @@ class Names:
     """What the ids in history rows are called; read once for a page."""
 
     def __init__(
-        self, indicators: Mapping[int, str], people: Mapping[int, str], organizations: Mapping[int, str]
+        self,
+        indicators: Mapping[int, str],
+        people: Mapping[int, str],
+        organizations: Mapping[int, str],
+        others: Mapping[type, Mapping[int, str]],
     ) -> None:
         self.by_model: dict[type, Mapping[int, str]] = {
             Indicator: indicators,
             User: people,
             Organization: organizations,
+            **others,
         }
 
     def of(self, model: type, pk: int) -> str:

@@ -10,11 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.access import rights_for_reading
 from accounts.models import Organization, User
+from accounts.roles import Right
 from approvals.findings import findings_now
 from approvals.models import GeneratedDocument, ItemStage
 from audit_log.errors import NotFound
+from evaluations.actions.migrate import OPEN_TO_MIGRATION
 from evaluations.checks import SEVERITY_WORDS
+from evaluations.models import Framework, Scheme
 from workflow.dossier_reading import DossierReading
 from workflow.field_changes import FieldChanges, RowChange
 from workflow.presentation import findings as doubts
@@ -48,8 +52,17 @@ def heading(reading: DossierReading) -> dict[str, Any]:
         "cells": totals(reading),
         "documents": [document_row(document) for document in reading.documents],
         "may_print": reading.blind.sees_all,
+        "may_move": may_move(reading),
         "exports": export_links(evaluation) if reading.blind.sees_all else [],
     }
+
+
+def may_move(reading: DossierReading) -> bool:
+    """Whether the reader may move the evaluation to another scheme or framework now."""
+    evaluation = reading.evaluation
+    rights = rights_for_reading(reading.reader)
+    is_ours = rights.holds(Right.RUN_EVALUATION, evaluation.bureau_id)
+    return is_ours and evaluation.stage in OPEN_TO_MIGRATION
 
 
 def totals(reading: DossierReading) -> list[dict[str, Any]]:
@@ -148,7 +161,7 @@ def findings(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
     record = reading.findings
     is_now = reading.is_being_filled_in or record.handed_in is None
     lines = (
-        doubts.lines_now(findings_now(reading.evaluation), record)
+        doubts.lines_now(findings_now(reading.evaluation, indicators=reading.indicators), record)
         if is_now
         else doubts.lines_on_record(record)
     )
@@ -207,8 +220,17 @@ def changes_page(reading: DossierReading, request: HttpRequest, items: set[int])
         events.ids_of(changes, User), events.ids_of(changes, Organization)
     )
     indicators = {indicator.pk: indicator.name for indicator in reading.indicators}
-    names = events.Names(indicators, people, organizations)
+    names = events.Names(indicators, people, organizations, templates_of(changes))
     return {"page_obj": page, "groups": events.change_groups(changes, names)}
+
+
+def templates_of(changes: list[RowChange]) -> dict[type, dict[int, str]]:
+    """What the schemes and frameworks in these changes are called; no statement without any."""
+    found: dict[type, dict[int, str]] = {}
+    for model in (Scheme, Framework):
+        if ids := events.ids_of(changes, model):
+            found[model] = {row.pk: str(row) for row in model._default_manager.filter(pk__in=ids)}
+    return found
 
 
 def process(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
