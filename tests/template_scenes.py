@@ -58,3 +58,8 @@ def ticked(play: Play) -> Scene:
     task = open_task(play.self_evaluation())
     entry = LibraryIndicator.objects.filter(bureau=None).first()
     return Scene([task.process_id, task.pk], lambda: {"pick": [entry.pk]})
+
+
+def running(stage: str) -> Callable[[Play], Scene]:
+    """A self-evaluation at this stage, which the officer may want to move to another scheme."""
+    return lambda play: Scene([play.self_evaluation(stage).pk])

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workflow.views import (
+    basis,
     campaigns,
     documents,
     evaluations,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("rectification/<int:pk>/", rectification.item, name="item"),
     path("rectification/<int:pk>/sample/", rectification.sample, name="sample_item"),
     path("rectification/<int:pk>/reopen/", rectification.reopen, name="reopen_item"),
+    path("evaluations/<int:pk>/scheme/change/", basis.change_basis, name="change_basis"),
     path("schemes/", schemes.schemes, name="schemes"),
     path("schemes/<int:pk>/", schemes.scheme, name="scheme"),
     path("schemes/<int:pk>/copy/", schemes.copy_scheme, name="copy_scheme"),

@@ -12,9 +12,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from approvals.models import GeneratedDocument, ItemStage
-from evaluations.models import Kind, Stage
+from evaluations.actions import draft_scheme
+from evaluations.actions.library import add_library_indicator
+from evaluations.models import Kind, Scheme, Stage
 from tests.browsing.person import Person
 from tests.cast import open_task, propose
+from tests.template_scenes import ENTRY, draft_of
 from workflow import launching
 from workflow.views.evaluations import TABS
 
@@ -111,6 +114,36 @@ def test_the_common_pages(world, faults_of_pages, item_at):
         *((world.sun, address) for address in officer),
     ]
     assert faults_of_pages(visits) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_schemes_frameworks_and_the_library(world, faults_of_pages, self_evaluation):
+    evaluation = self_evaluation()
+    scheme, framework = (draft_of(world, kind) for kind in ("scheme", "framework"))
+    core = Scheme.objects.get(code="core-2021")
+    entry = add_library_indicator(actor=world.sun, bureau=world.bureau, values=ENTRY)
+    moved_to = f"{reverse('change_basis', args=[evaluation.pk])}?scheme={core.pk}"
+    officer = [
+        *(reverse(name) for name in ("schemes", "frameworks", "library", "add_entry")),
+        *(reverse(name, args=[scheme.pk]) for name in ("scheme", "edit_scheme", "copy_scheme")),
+        *(reverse(name, args=[framework.pk]) for name in ("framework", "edit_framework")),
+        f"{reverse('compare_schemes', args=[scheme.pk])}?with={core.pk}",
+        f"{reverse('try_scheme', args=[core.pk])}?evaluation={evaluation.number}",
+        reverse("edit_entry", args=[entry.pk]),
+        reverse("edit_scheme", args=[copy_of_core(world, core).pk]),
+        moved_to,
+    ]
+    task = open_task(evaluation)
+    visits = [
+        (world.lin, reverse("pick_indicators", args=[task.process_id, task.pk])),
+        *((world.sun, address) for address in officer),
+    ]
+    assert faults_of_pages(visits) == {}
+
+
+def copy_of_core(world, core):
+    """A draft with bands, thresholds and rules in its tables."""
+    return draft_scheme(actor=world.sun, source=core, bureau=world.bureau, code="own-core")
 
 
 @pytest.mark.django_db(transaction=True)
