@@ -45,7 +45,11 @@ class SheetScan(ContentHandler):
         self.merged: list[Range] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
+        # Texts with a part struck through that stand in the cell itself: what is kept, what is struck.
+        self.struck: dict[tuple[int, int], tuple[str, str]] = {}
         self._formula: list[str] | None = None
+        self._runs: list[tuple[bool, str]] | None = None
+        self._is_struck = self._is_in_text = False
 
     def startElement(self, name: str, attributes: AttributesImpl) -> None:
         self.elements += 1
@@ -55,17 +59,31 @@ class SheetScan(ContentHandler):
             reader(self, attributes)
 
     def characters(self, content: str) -> None:
+        if self._runs is not None and self._is_in_text:
+            self._runs.append((self._is_struck, content))
         if self._formula is not None and len(self._formula) < LONGEST_FORMULA:
             self._formula.append(content)
 
     def endElement(self, name: str) -> None:
-        if self._formula is not None and name.rpartition(":")[2] == "f":
+        element = name.rpartition(":")[2]
+        if element == "t":
+            self._is_in_text = False
+        elif element == "is" and self._runs is not None:
+            self._keep_runs(self._runs)
+        elif self._formula is not None and element == "f":
             text, self._formula = "".join(self._formula), None
             if OUTWARD.search(text[:LONGEST_FORMULA]):
                 self.refuse(
                     gettext_noop("has a formula that reaches outside of the workbook (%(place)s)"),
                     place=f"{letters_of(self.column)}{self.row}",
                 )
+
+    def _keep_runs(self, runs: list[tuple[bool, str]]) -> None:
+        kept = "".join(text for is_struck, text in runs if not is_struck)
+        struck = "".join(text for is_struck, text in runs if is_struck)
+        if struck:
+            self.struck[self.row, self.column] = (kept, struck)
+        self._runs = None
 
     def refuse(self, words: str, **values: str) -> None:
         raise DossierFaults([Fault("", words, {"part": self.part[:80], **values})])
@@ -106,6 +124,18 @@ class SheetScan(ContentHandler):
         self.formulas.add((self.row, self.column))
         self._formula = []
 
+    def read_inline(self, attributes: AttributesImpl) -> None:
+        self._runs, self._is_struck = [], False
+
+    def read_run(self, attributes: AttributesImpl) -> None:
+        self._is_struck = False
+
+    def read_strike(self, attributes: AttributesImpl) -> None:
+        self._is_struck = attributes.get("val", "1") in ("1", "true")
+
+    def read_text(self, attributes: AttributesImpl) -> None:
+        self._is_in_text = True
+
     def read_columns(self, attributes: AttributesImpl) -> None:
         if not is_true(attributes.get("hidden")):
             return
@@ -134,6 +164,10 @@ READERS = {
     "row": SheetScan.read_row,
     "c": SheetScan.read_cell,
     "f": SheetScan.read_formula,
+    "is": SheetScan.read_inline,
+    "r": SheetScan.read_run,
+    "strike": SheetScan.read_strike,
+    "t": SheetScan.read_text,
     "col": SheetScan.read_columns,
     "mergeCell": SheetScan.read_merged,
     "Relationship": SheetScan.read_relationship,

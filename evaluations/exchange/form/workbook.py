@@ -96,7 +96,10 @@ def _cell(sheet: str, raw: Any, scan: SheetScan) -> Cell | None:
             return None
         # A formula without a saved result: not blank, though it shows nothing.
         return Cell(sheet, raw.row, raw.column, "", "", is_formula=True)
-    value, text, struck = _read(raw)
+    if inline := scan.struck.get((raw.row, raw.column)):
+        value, text, struck = inline[0], inline[0].strip(), inline[1].strip()
+    else:
+        value, text, struck = _read(raw)
     if not text and not struck:
         return None
     return Cell(
