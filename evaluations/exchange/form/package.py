@@ -120,6 +120,8 @@ def _scanned(archive: zipfile.ZipFile) -> Mapping[str, SheetScan]:
         try:
             with archive.open(entry) as file:
                 scan_part(entry.filename, file, scan)
+        except DossierFaults:
+            raise
         except DAMAGED:
             raise refused(gettext_noop("cannot be unpacked: it is damaged")) from None
         if is_large:

@@ -190,9 +190,11 @@ def scan_part(name: str, file: IO[bytes], scan: SheetScan) -> None:
     source.setByteStream(file)
     try:
         parser.parse(source)
+    except DossierFaults:
+        raise
     except DefusedXmlException:
         scan.refuse(gettext_noop("holds a document type or entities (%(part)s), which no workbook needs"))
-    except (SAXException, LookupError, UnicodeError):
+    except (SAXException, LookupError, ValueError):
         scan.refuse(gettext_noop("is damaged or in an unknown encoding (%(part)s)"))
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from evaluations.exchange.form.notebook import Notebook
 from evaluations.exchange.form.sheet import Cell
 from evaluations.exchange.form.targets import read_figure
-from evaluations.exchange.form.words import half, is_dash
+from evaluations.exchange.form.words import is_dash
 from evaluations.strict_json import gettext_noop
 
 # What a spreadsheet would run if the text were ever entered again: a function, a reference to a
@@ -61,4 +61,5 @@ def looks_live(cell: Cell) -> bool:
     text = cell.text
     if not text.startswith(("=", "+", "-", "@")) or is_dash(text):
         return False
-    return read_figure(half(text)).how != "figure" and bool(LIVE.match(text))
+    read = read_figure(text)
+    return (read.how != "figure" or bool(read.extra)) and bool(LIVE.match(text))

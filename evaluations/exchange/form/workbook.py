@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils.exceptions import InvalidFileException
 
+from evaluations.dossier import DossierFaults
 from evaluations.exchange.form import bounds
 from evaluations.exchange.form.package import looked_at, refused
 from evaluations.exchange.form.scan import Range, SheetScan
@@ -49,6 +50,8 @@ def sheets_of(content: bytes) -> list[Sheet]:
                 io.BytesIO(content), read_only=True, data_only=True, keep_links=False, rich_text=True
             )
             sheets = [_sheet(sheet, scans) for sheet in workbook.worksheets]
+    except DossierFaults:
+        raise
     except BROKEN:
         raise refused(gettext_noop("cannot be read as a workbook: it is damaged")) from None
     if sum(len(cell.text) for sheet in sheets for cell in sheet.all()) > bounds.MOST_CHARACTERS:
