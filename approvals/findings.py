@@ -14,7 +14,7 @@ from approvals.models import RectificationItem
 from evaluations.checks import ERROR, WARNING, Finding, ProductFacts, case_of, findings_of
 from evaluations.dossier import Dossier, StatedResult
 from evaluations.exchange.from_rows import dossier_of
-from evaluations.models import Evaluation, Evidence, ScoreSource
+from evaluations.models import Evaluation, Evidence, Indicator, ScoreSource
 
 # What a unit that only supplies material can put right: the money. Targets and scores are the evaluator's.
 OF_THE_MATERIAL = frozenset(
@@ -67,13 +67,21 @@ class Found:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def findings_now(evaluation: Evaluation, total: Decimal | None = None, grade: str = "") -> list[Found]:
+def findings_now(
+    evaluation: Evaluation,
+    total: Decimal | None = None,
+    grade: str = "",
+    indicators: Sequence[Indicator] | None = None,
+) -> list[Found]:
     """What the checks find in the evaluation as it stands in the database.
+
+    ``indicators`` in the form's order with their ``scores``, when they are read already.
 
     A department or finance evaluation is scored by its experts: with the evaluator's
     ``total`` and ``grade`` their means count as its scores.
     """
-    indicators = list(evaluation.indicators.order_by("position", "pk").prefetch_related("scores"))
+    if indicators is None:
+        indicators = list(evaluation.indicators.order_by("position", "pk").prefetch_related("scores"))
     if total is None:
         dossier = dossier_of(evaluation, indicators)
     else:

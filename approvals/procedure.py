@@ -86,6 +86,12 @@ COMMISSIONED_STEPS: dict[str, Step] = {
     ),
 }
 
+# Where findings are asked about, dismissed, or made into scores and items. The unit's approver and the
+# experts read them only.
+TURNS_FINDINGS = frozenset(
+    {Stage.DEPARTMENT_REVIEW, Stage.FINANCE_REVIEW, Stage.DRAFT_CONCLUSION, Stage.CONCLUSION}
+)
+
 ITEM_STEPS: dict[str, Step] = {
     ItemStage.PLANNING: Step(Right.CARRY_OUT_RECTIFICATION, "responsible_unit", (Verb.PLAN,), fills=True),
     ItemStage.CARRYING_OUT: Step(

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_noop as _
 
 NEW_TASK = _("%(stage)s: “%(project)s” is waiting for you.")
 RETURNED = _("%(stage)s: “%(project)s” was returned: %(reason)s")
+QUESTION = _("A reviewer asks about a finding of “%(project)s”: %(question)s")
 CONCLUDED = _("“%(project)s” was concluded: %(total)s points, grade %(grade)s.")
 CLOSED = _("“%(project)s” is closed.")
 MOVED = _("“%(project)s” was moved to “%(to)s”: %(reason)s")

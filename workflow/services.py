@@ -20,7 +20,14 @@ from accounts.roles import Right
 from approvals import actions
 from approvals.actions.item_shape import locked_item, require_item_independence
 from approvals.actions.shape import locked, require_independence, require_right
-from approvals.models import Decision, GeneratedDocument, RectificationItem, Verb
+from approvals.models import (
+    Decision,
+    FindingTurn,
+    GeneratedDocument,
+    RecordedFinding,
+    RectificationItem,
+    Verb,
+)
 from audit_log.errors import AlreadyHandled, NotAllowed, WrongStage
 from audit_log.record import chain_of, record
 from evaluations.actions import (
@@ -47,8 +54,10 @@ from workflow.flows import CommissionedEvaluationFlow, JihengFlow, Rectification
 from workflow.models import FlowTask
 
 __all__ = [
+    "ask",
     "attach",
     "claim",
+    "dismiss",
     "drop_item",
     "keep_typed",
     "open_evaluation",
@@ -265,6 +274,18 @@ def drop_item(*, item: RectificationItem, actor: User) -> None:
     """Take a proposed item back. Raises WrongStage, NotAllowed, ConflictOfInterest."""
     with refusals_noted("drop_item", actor, "rectificationitem", item.pk):
         actions.drop_item(item=item, actor=actor)
+
+
+def ask(*, finding: RecordedFinding, actor: User, **details: Any) -> FindingTurn:
+    """Ask the unit about a finding. Raises WrongStage, NotAllowed, ConflictOfInterest, InvalidInput."""
+    with refusals_noted("question_finding", actor, "recordedfinding", finding.pk):
+        return actions.ask(finding=finding, actor=actor, **details)
+
+
+def dismiss(*, finding: RecordedFinding, actor: User, **details: Any) -> FindingTurn:
+    """Dismiss a finding with a reason. Raises WrongStage, NotAllowed, ConflictOfInterest, InvalidInput."""
+    with refusals_noted("dismiss_finding", actor, "recordedfinding", finding.pk):
+        return actions.dismiss(finding=finding, actor=actor, **details)
 
 
 def sample(*, item: RectificationItem, actor: User) -> RectificationItem:

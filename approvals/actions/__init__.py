@@ -20,13 +20,16 @@ from approvals.actions.seat_expert import seat_expert
 from approvals.actions.send_back import send_back
 from approvals.actions.submit import submit
 from approvals.actions.supply import supply
+from approvals.actions.turn_finding import ask, dismiss
 from approvals.actions.verify import verify
 
 __all__ = [
     "accept",
     "answer",
     "approve",
+    "ask",
     "conclude",
+    "dismiss",
     "draft",
     "drop_item",
     "open_evaluation",

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.shape import enter, leave, require_text
+from approvals.actions.turn_finding import keep_answers, require_answers
 from approvals.models import Decision, Verb
 from approvals.procedure import stage_after
 from evaluations.actions import seal_content
@@ -12,15 +15,25 @@ from evaluations.models import Evaluation
 
 
 @transaction.atomic
-def answer(*, evaluation: Evaluation, actor: User, opinion: str, is_demonstration: bool = False) -> Decision:
+def answer(
+    *,
+    evaluation: Evaluation,
+    actor: User,
+    opinion: str,
+    answers: Mapping[int, str] | None = None,
+    is_demonstration: bool = False,
+) -> Decision:
     """The unit answers the draft conclusion: it agrees, or says what it sees differently.
 
-    Raises WrongStage, NotAllowed, and InvalidInput without an answer.
+    ``answers`` are those to reviewers' questions about findings, by the question's id.
+    Raises WrongStage, NotAllowed, and InvalidInput without an answer, to the draft or
+    to a question.
     """
     entry = enter(evaluation, actor, Verb.ANSWER)
     text = require_text(opinion, "opinion", _("Write the unit's answer to the draft conclusion."))
+    answered = require_answers(entry.evaluation, answers or {})
     entry.evaluation.content_digest = seal_content(entry.evaluation)
-    return leave(
+    decision = leave(
         entry,
         actor,
         Verb.ANSWER,
@@ -28,3 +41,5 @@ def answer(*, evaluation: Evaluation, actor: User, opinion: str, is_demonstratio
         opinion=text,
         is_demonstration=is_demonstration,
     )
+    keep_answers(decision, answered, actor)
+    return decision

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.shape import enter, leave
+from approvals.actions.turn_finding import note_adjustments
 from approvals.models import Decision, Verb
 from approvals.procedure import stage_after
 from audit_log.errors import InvalidInput
@@ -22,12 +23,14 @@ def approve(
     actor: User,
     opinion: str = "",
     scores: Mapping[int, tuple[Decimal, str]] | None = None,
+    adjusted: Mapping[int, int] | None = None,
     is_demonstration: bool = False,
 ) -> Decision:
     """Agree and pass the dossier on; the department may adjust scores, each with a reason.
 
     ``scores`` maps an indicator's id to its points and the reason for departing
-    from the stated score. Raises WrongStage, NotAllowed, ConflictOfInterest, and
+    from the stated score; ``adjusted`` maps a finding's id to the indicator whose
+    score it led to. Raises WrongStage, NotAllowed, ConflictOfInterest, and
     InvalidInput for a score out of range, without its reason, or at another stage.
     """
     entry = enter(evaluation, actor, Verb.APPROVE)
@@ -37,6 +40,14 @@ def approve(
     if scores:
         total = give_scores(
             evaluation=entry.evaluation, actor=actor, source=ScoreSource.DEPARTMENT, scores=scores
+        )
+    if adjusted:
+        note_adjustments(
+            entry.evaluation,
+            actor,
+            ScoreSource.DEPARTMENT,
+            adjusted,
+            is_demonstration=is_demonstration,
         )
     return leave(
         entry,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.raise_item import entered, raised_by, require_draft
+from approvals.actions.turn_finding import note_dropped
 from approvals.models import RaisedBy, RectificationItem
 from audit_log.errors import NotAllowed
 from audit_log.record import chain_of, record
@@ -29,5 +30,6 @@ def drop_item(*, item: RectificationItem, actor: User) -> None:
         object=item,
         data={"requirement": item.requirement, "due": item.due},
     )
+    note_dropped(item, evaluation, actor)
     item._history_user = actor
     item.delete()

@@ -9,7 +9,8 @@ from accounts.access import holders_of
 from accounts.models import Organization, User
 from accounts.roles import Right
 from approvals.actions.shape import enter, locked, require_text
-from approvals.models import ItemStage, RaisedBy, RectificationItem
+from approvals.actions.turn_finding import under_review, write
+from approvals.models import ItemStage, RaisedBy, RecordedFinding, RectificationItem, TurnKind
 from approvals.procedure import steps_of
 from audit_log import clock
 from audit_log.errors import InvalidInput, WrongStage
@@ -34,11 +35,13 @@ def raise_item(
     problem: Problem | None = None,
     responsible_unit: Organization | None = None,
     responsible_person: User | None = None,
+    finding: RecordedFinding | None = None,
     is_demonstration: bool = False,
 ) -> RectificationItem:
     """Propose a rectification item; the conclusion assigns it.
 
-    Whoever may act at the present step may propose. Raises WrongStage,
+    Whoever may act at the present step may propose; ``finding`` is what the item
+    rests on, when it rests on one. Raises WrongStage,
     NotAllowed, ConflictOfInterest, and InvalidInput without a requirement, with a
     due date in the past, or for a unit or person who cannot carry it out.
     """
@@ -48,6 +51,10 @@ def raise_item(
         raise InvalidInput.at("due", _("Set a due date that has not passed."))
     if problem is not None and problem.evaluation_id != evaluation.pk:
         raise InvalidInput.at("problem", _("This problem belongs to another evaluation."))
+    if finding is not None and finding.evaluation_id != evaluation.pk:
+        raise InvalidInput.at("finding", _("This finding belongs to another evaluation."))
+    if finding is not None:
+        under_review(finding, actor)
     unit = require_unit(evaluation, responsible_unit or evaluation.unit)
     item = RectificationItem(
         number=next_number(evaluation),
@@ -64,6 +71,8 @@ def raise_item(
     )
     item.save_as(actor, "raise")
     record(chain=chain_of(evaluation.pk), verb="raise_item", actor=actor, object=item)
+    if finding is not None:
+        write(finding, evaluation, actor, TurnKind.ITEM, item=item, is_demonstration=is_demonstration)
     return item
 
 

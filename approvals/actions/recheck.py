@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.shape import enter, leave, require_text
+from approvals.actions.turn_finding import note_adjustments
 from approvals.models import Decision, Verb
 from approvals.procedure import stage_after
 from audit_log.errors import InvalidInput
@@ -22,11 +23,13 @@ def recheck(
     actor: User,
     scores: Mapping[int, tuple[Decimal, str]],
     opinion: str,
+    adjusted: Mapping[int, int] | None = None,
     is_demonstration: bool = False,
 ) -> Decision:
     """Finance re-checks with its own scores, which stand beside the stated ones (抽查复核).
 
-    Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput for a
+    ``adjusted`` maps a finding's id to the indicator whose score it led to. Raises
+    WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput for a
     score out of range, without its reason, no score at all, or an empty opinion.
     """
     entry = enter(evaluation, actor, Verb.RECHECK)
@@ -34,6 +37,10 @@ def recheck(
     if not scores:
         raise InvalidInput(_("A re-check gives at least one score."))
     total = give_scores(evaluation=entry.evaluation, actor=actor, source=ScoreSource.FINANCE, scores=scores)
+    if adjusted:
+        note_adjustments(
+            entry.evaluation, actor, ScoreSource.FINANCE, adjusted, is_demonstration=is_demonstration
+        )
     return leave(
         entry,
         actor,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from approvals.actions.gate import (
     require_explained,
 )
 from approvals.actions.shape import enter, leave
+from approvals.actions.turn_finding import keep_answers, require_answers
 from approvals.findings import findings_now
 from approvals.models import Decision, Verb
 from approvals.procedure import stage_after
@@ -29,18 +31,21 @@ def submit(
     actor: User,
     opinion: str = "",
     explanations: Explanations = NOTHING_SAID,
+    answers: Mapping[int, str] | None = None,
     is_demonstration: bool = False,
 ) -> Decision:
     """Hand the self-assessment in for review, with what the checks find in it.
 
     Raises WrongStage, NotAllowed, and InvalidInput when an indicator lacks its
     target, its actual, or (where it has a weight) its score, when an error of the
-    checks has no reason, and when their warnings are not acknowledged.
+    checks has no reason, when their warnings are not acknowledged, and when a
+    reviewer's question (``answers``, by its id) has no answer.
     """
     entry = enter(evaluation, actor, Verb.SUBMIT)
     evaluation = entry.evaluation
     indicators = list(evaluation.indicators.prefetch_related("scores"))
     require_complete(indicators)
+    answered = require_answers(evaluation, answers or {})
     found = findings_now(evaluation)
     require_explained(found, explanations)
     evaluation.content_digest = seal_content(evaluation, indicators)
@@ -55,6 +60,7 @@ def submit(
         data={"findings": for_the_event(found, explanations)},
     )
     keep_findings(decision, found, explanations)
+    keep_answers(decision, answered, actor)
     return decision
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,7 @@ from approvals.actions.gate import (
     require_explained,
 )
 from approvals.actions.shape import enter, leave, require_text
+from approvals.actions.turn_finding import keep_answers, require_answers
 from approvals.findings import OF_THE_MATERIAL, findings_now
 from approvals.models import Decision, Verb
 from approvals.procedure import stage_after
@@ -27,6 +30,7 @@ def supply(
     actor: User,
     opinion: str,
     explanations: Explanations = NOTHING_SAID,
+    answers: Mapping[int, str] | None = None,
     is_demonstration: bool = False,
 ) -> Decision:
     """The unit supplies the material that the notice lists; it never states a score.
@@ -34,7 +38,8 @@ def supply(
     It answers for what the checks find in the money that it fills in; everything
     else that they find is the evaluator's and travels with it. Raises WrongStage
     (also while no expert is seated), NotAllowed, and InvalidInput without a covering
-    note, for an error without its reason, and for warnings not acknowledged.
+    note, for an error without its reason, for warnings not acknowledged, and for a
+    question without its answer (``answers``, by the question's id).
     """
     entry = enter(evaluation, actor, Verb.SUPPLY)
     evaluation = entry.evaluation
@@ -43,6 +48,7 @@ def supply(
         raise WrongStage(
             _("No expert is seated yet: the evaluation's office has to seat at least one first.")
         )
+    answered = require_answers(evaluation, answers or {})
     found = findings_now(evaluation)
     require_explained(found, explanations, lambda each: each.finding.code in OF_THE_MATERIAL)
     evaluation.content_digest = seal_content(evaluation)
@@ -56,4 +62,5 @@ def supply(
         data={"findings": for_the_event(found, explanations)},
     )
     keep_findings(decision, found, explanations)
+    keep_answers(decision, answered, actor)
     return decision

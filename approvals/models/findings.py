@@ -133,4 +133,4 @@ class FindingTurn(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} · {self.finding_id}"
+        return f"{self.finding.code}: {self.finding.subject_text}"

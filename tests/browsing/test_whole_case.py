@@ -77,6 +77,7 @@ def fill_in_and_submit(lin):
     lin.attach("验收报告.pdf", PDF)
     lin.press("暂存")
     lin.reads("验收报告.pdf")
+    lin.explain()
     lin.type(opinion="请审核。")
     lin.press("提交")
     lin.reads("当前环节：“单位审核”")

@@ -30,6 +30,7 @@ def test_a_self_assessment_is_filled_in_submitted_and_approved(world, sits_down,
     lin.attach("培训签到表.pdf", PDF)
     lin.press("上传文件并暂存")
     lin.reads("培训签到表.pdf")
+    lin.explain()
     lin.press("提交")
     lin.reads("当前环节：“单位审核”")
 

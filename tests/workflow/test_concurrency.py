@@ -18,7 +18,7 @@ from approvals.models import Decision, ItemStage, Verb
 from audit_log.errors import AlreadyHandled, InvalidInput, JihengError
 from audit_log.models import AuditEvent, Refusal
 from evaluations.models import Evaluation, Kind, Score, ScoreSource, Stage
-from tests.cast import all_scores, bring, bring_item, open_task, propose, soon, walk_self
+from tests.cast import EXPLAINED, all_scores, bring, bring_item, open_task, propose, soon, walk_self
 from workflow import services
 from workflow.models import OPEN, FlowTask
 
@@ -111,7 +111,7 @@ def test_eight_approvals_at_once_give_one_decision_one_next_task_and_seven_refus
 def test_a_double_submit_opens_one_round_and_one_next_task(world, self_evaluation):
     evaluation = self_evaluation()
     task = open_task(evaluation)
-    results = at_once(*(at_step(Verb.SUBMIT, task, world.lin) for _ in range(2)))
+    results = at_once(*(at_step(Verb.SUBMIT, task, world.lin, explanations=EXPLAINED) for _ in range(2)))
     assert len(won(results)) == 1
     assert [type(error) for error in lost(results)] == [AlreadyHandled]
     evaluation.refresh_from_db()

@@ -13,7 +13,7 @@ from evaluations.actions import DossierChanges, RowChange
 from evaluations.models import Stage
 from tests.cast import do, open_task, propose
 from tests.dossier_content import evidence_file
-from tests.workflow.page_forms import address, read_form, send
+from tests.workflow.page_forms import address, explained, read_form, send
 from workflow import services
 
 SELF_STAGES = {
@@ -171,7 +171,8 @@ def test_a_double_submit_makes_one_decision(world, as_, self_evaluation):
     evaluation = self_evaluation(Stage.SELF_ASSESSMENT)
     task = open_task(evaluation)
     client = as_(world.lin)
-    fields = {**read_form(client.get(address(task))).fields, "verb": "submit", "goal_achieved": "刚写的"}
+    typed = {**read_form(client.get(address(task))).fields, "goal_achieved": "刚写的"}
+    fields = {**explained(client, task, typed), "verb": "submit"}
     assert client.post(address(task), fields).status_code == 302
     page = client.post(address(task), {**fields, "goal_achieved": "第二次写的"})
     assert page.status_code == 409

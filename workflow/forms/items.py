@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import holders_at, holders_of
 from accounts.models import Organization, User
 from accounts.roles import Right
+from approvals.models import RecordedFinding
 from evaluations.models import Evaluation, Problem
 from workflow.forms.files import FileForm
 
@@ -39,12 +40,30 @@ class ItemForm(forms.Form):
         empty_label=_("the project's lead"),
     )
 
-    def __init__(self, data: Any, *, evaluation: Evaluation) -> None:
-        initial = {"responsible_unit": evaluation.unit_id}
+    finding = forms.ModelChoiceField(RecordedFinding.objects.none(), required=False, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        data: Any,
+        *,
+        evaluation: Evaluation,
+        ground: RecordedFinding | None = None,
+        requirement: str = "",
+        problem: Problem | None = None,
+    ) -> None:
+        """``ground`` is the finding that the item rests on; the others are what stands in its fields."""
+        initial = {
+            "responsible_unit": evaluation.unit_id,
+            "finding": ground,
+            "requirement": requirement,
+            "problem": problem,
+        }
+        self.ground = ground
         super().__init__(data, prefix="item", initial=initial)
         self.evaluation = evaluation
         units = Organization.objects.filter(kind=Organization.Kind.UNIT, parent=evaluation.department_id)
         people = holders_at(Right.CARRY_OUT_RECTIFICATION, units.values_list("pk", flat=True))
+        self.fields["finding"].queryset = evaluation.findings.all()  # type: ignore[attr-defined]
         self.fields["problem"].queryset = evaluation.problems.all()  # type: ignore[attr-defined]
         self.fields["responsible_unit"].queryset = units  # type: ignore[attr-defined]
         self.fields["responsible_person"].queryset = people  # type: ignore[attr-defined]

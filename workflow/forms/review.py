@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from evaluations.models import Indicator
 from workflow.forms.figures import points
 from workflow.presentation.words import stage_label
+from workflow.whole_numbers import whole_number
 
 
 class OpinionForm(forms.Form):
@@ -87,6 +88,9 @@ class ScoresForm(forms.Form):
             self.fields[reason] = forms.CharField(
                 label=_("Reason for the score of “%(name)s”") % name, required=False, max_length=2000
             )
+            self.fields[f"findings-{indicator.pk}"] = forms.CharField(
+                required=False, max_length=200, widget=forms.HiddenInput
+            )
 
     def given(self) -> dict[int, tuple[Decimal, str]]:
         """Points and reason by indicator, where points were given. Call it when the form is valid."""
@@ -95,4 +99,13 @@ class ScoresForm(forms.Form):
             row.pk: (values[f"score-{row.pk}"], values[f"reason-{row.pk}"])
             for row in self.indicators
             if values[f"score-{row.pk}"] is not None
+        }
+
+    def adjusted(self) -> dict[int, int]:
+        """The indicator that each finding led to a score of. Call it when the form is valid."""
+        return {
+            number: row.pk
+            for row in self.indicators
+            for number in map(whole_number, self.cleaned_data[f"findings-{row.pk}"].split())
+            if number is not None
         }

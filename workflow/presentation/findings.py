@@ -181,6 +181,11 @@ def pills(request: HttpRequest, lines: Sequence[Line], asked: str) -> list[dict[
     ]
 
 
+def findings_cell(lines: Sequence[Line], url: str) -> dict[str, Any]:
+    """How many there are, for the row of totals."""
+    return {"label": _("Findings"), "value": len(lines), "note": in_one_line(lines), "url": url}
+
+
 def by_indicator(lines: Iterable[Line]) -> Mapping[int, list[Line]]:
     """The findings under each stored indicator."""
     rows: dict[int, list[Line]] = {}

@@ -30,6 +30,12 @@ VERBS = {
     "attach_evidence": gettext_lazy("added a file"),
     "withdraw_evidence": gettext_lazy("withdrew a file"),
     "seat_expert": gettext_lazy("seated an expert"),
+    "question_finding": gettext_lazy("asked about a finding"),
+    "answer_finding": gettext_lazy("answered a question about a finding"),
+    "adjust_by_finding": gettext_lazy("adjusted a score by a finding"),
+    "item_from_finding": gettext_lazy("made a finding a rectification item"),
+    "drop_item_from_finding": gettext_lazy("opened a finding again with its item taken back"),
+    "dismiss_finding": gettext_lazy("dismissed a finding"),
     "raise_item": gettext_lazy("proposed a rectification item"),
     "drop_item": gettext_lazy("took a proposed item back"),
     "assign_item": gettext_lazy("assigned a rectification item"),
@@ -43,8 +49,8 @@ VERBS = {
     "migrate_scheme": gettext_lazy("moved it to another scheme"),
     "migrate_framework": gettext_lazy("moved it to another framework"),
 }
-# What is named beside the verb: files, items, seats; a decision says its stage instead.
-NAMED = ("evidence", "rectificationitem", "seat")
+# What is named beside the verb: files, items, seats, findings; a decision says its stage instead.
+NAMED = ("evidence", "rectificationitem", "seat", "findingturn")
 TYPES = {"+": gettext_lazy("added"), "~": gettext_lazy("changed"), "-": gettext_lazy("removed")}
 HIDDEN = {"id", "evaluation", "budget", "position", "file", "digest", "content_digest", "media_type"}
 LONGEST = 400

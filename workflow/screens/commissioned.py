@@ -16,8 +16,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from approvals.findings_on_record import HANDED_IN
-from approvals.models import Decision, Verb
+from approvals.findings import Found
+from approvals.models import Decision, FindingTurn, Verb
 from approvals.procedure import return_targets
 from evaluations.computed import latest_scores, points_of, total_from
 from evaluations.dossier import StatedResult
@@ -33,13 +33,12 @@ from workflow.presentation.scores import score_table
 from workflow.presentation.spread import add_spread
 from workflow.screens.base import Handler, verb
 from workflow.screens.conclusion import ConclusionScreen, GradesTotal
-from workflow.screens.filling import FillingScreen
+from workflow.screens.findings_turned import ShowsFindings, TurnsFindings
 from workflow.screens.handing_in import HandsIn
-from workflow.screens.items_proposed import ProposesItems
-from workflow.screens.review import GivesScores, ShowsScores
+from workflow.screens.shown_scores import GivesScores
 
 
-class ExpertScreen(GivesScores):
+class ExpertScreen(ShowsFindings, GivesScores):
     """A seated expert scores every indicator, seeing nobody else's scores."""
 
     template_name = "workflow/task_scoring.html"
@@ -69,7 +68,8 @@ class ExpertScreen(GivesScores):
             if party != ScoreSource.EXPERT and (computable or column.round)
         }
         table = score_table(self.sheet, self.evaluation.round, evidence_url=self.evidence_url)
-        return add_own_scores(table, self.sheet, self.scores, _("Your own score"), reason_label=_("Opinion"))
+        table = add_own_scores(table, self.sheet, self.scores, _("Your own score"), reason_label=_("Opinion"))
+        return add_findings(table, self.sheet, self.finding_lines())
 
     def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
         yield "", self.scores
@@ -95,13 +95,12 @@ class ExpertScreen(GivesScores):
         return {**super().context(), "words": self.words}
 
 
-class DraftScreen(GradesTotal, ProposesItems, HandsIn, ShowsScores):
+class DraftScreen(GradesTotal, TurnsFindings, HandsIn):
     """The evaluator drafts the conclusion and the report out of the panel's scores."""
 
     template_name = "workflow/task_draft.html"
     parts = REPORT
     takes_files = False
-    verbs_known = HANDED_IN
 
     def build_words(self, data: Any) -> None:
         initial = {"total": self.suggested_total(), "conclusion": self.evaluation.draft_conclusion}
@@ -144,14 +143,17 @@ class DraftScreen(GradesTotal, ProposesItems, HandsIn, ShowsScores):
 
     def handlers(self) -> dict[str, Handler]:
         return {
-            "save": self.save,
-            "add": self.show_again,
-            "recalculate": self.recalculate,
-            "raise_item": self.raise_item,
-            "drop": self.drop,
+            **super().handlers(),
             Verb.DRAFT: self.draft,
             Verb.RETURN: self.send_back,
         }
+
+    def questions(self) -> list[FindingTurn]:
+        """Questions are the unit's to answer."""
+        return []
+
+    def typed_words(self) -> dict[str, str]:
+        return {**super().typed_words(), **self.typed_now(self.turns)}
 
     def draft(self) -> HttpResponse:
         said, valid = self.said(), self.is_valid()
@@ -185,11 +187,16 @@ class DraftScreen(GradesTotal, ProposesItems, HandsIn, ShowsScores):
         return [found for found in given if found.round == latest]
 
 
-class AnswerScreen(FillingScreen):
-    """The unit answers the draft conclusion, with files where it has them."""
+class AnswerScreen(HandsIn):
+    """The unit answers the draft conclusion, with files where it has them, and what reviewers asked."""
 
     template_name = "workflow/task_answer.html"
     parts = ()
+
+    @cached_property
+    def found(self) -> list[Found]:
+        """Nothing of the dossier is filled in here: nothing has to be explained."""
+        return []
 
     def build_words(self, data: Any) -> None:
         self.words = AnswerForm(data, initial=self.typed_before)
@@ -198,10 +205,11 @@ class AnswerScreen(FillingScreen):
         return {**super().handlers(), Verb.ANSWER: self.answer_draft}
 
     def answer_draft(self) -> HttpResponse:
-        if not self.is_valid():
+        said, valid = self.said(), self.is_valid()
+        if said is None or not valid:
             return self.show(422)
-        opinion = self.words.cleaned_data["opinion"]
-        return self.perform(Verb.ANSWER, opinion=opinion, files=self.upload.new_files())
+        opinion, answers = self.words.cleaned_data["opinion"], self.explanations.answers()
+        return self.perform(Verb.ANSWER, opinion=opinion, answers=answers, files=self.upload.new_files())
 
 
 class CommissionedConclusionScreen(ConclusionScreen):

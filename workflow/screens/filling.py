@@ -60,12 +60,13 @@ class FillingScreen(Screen):
         return (own[0] if own else None), key
 
     def handlers(self) -> dict[str, Handler]:
+        files: dict[str, Handler] = {"attach": self.save, "withdraw": self.withdraw}
         return {
+            **super().handlers(),
             "save": self.save,
-            "attach": self.save,
-            "withdraw": self.withdraw,
             "add": self.show_again,
             "recalculate": self.recalculate,
+            **(files if self.takes_files else {}),
         }
 
     def is_valid(self) -> bool:

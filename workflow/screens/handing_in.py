@@ -15,7 +15,7 @@ from django.urls import reverse
 from approvals.actions.gate import Explanations
 from approvals.findings import OF_THE_MATERIAL, Found, found_in
 from approvals.findings_on_record import BY_THE_UNIT, FindingsOnRecord
-from approvals.models import Verb
+from approvals.models import FindingTurn, Verb
 from workflow.forms.as_typed import Typed, dossier_as_typed
 from workflow.forms.explanations import ExplanationForm
 from workflow.presentation.findings import counts, field_anchor, gravest_first, in_one_line, lines_now
@@ -34,6 +34,7 @@ class HandsIn(FillingScreen):
             data,
             found=self.found,
             known=self.record.reasons,
+            questions=self.questions(),
             typed=self.typed_before,
             concerns=self.concerns,
         )
@@ -52,6 +53,10 @@ class HandsIn(FillingScreen):
         """What the checks find in what is typed; they run once for a page."""
         typed = self.typed_dossier
         return found_in(self.evaluation, typed.dossier, typed.indicators, typed.problems)
+
+    def questions(self) -> list[FindingTurn]:
+        """What reviewers asked about findings, to be answered with the handing in."""
+        return self.record.open_questions
 
     def concerns(self, found: Found) -> bool:
         """Whether whoever hands in here has to answer for the finding."""
@@ -76,7 +81,8 @@ class HandsIn(FillingScreen):
         said = self.said()
         if said is None or not self.is_valid():
             return self.show(422)
-        return super().hand_in(verb, explanations=said, **details)
+        answers = self.explanations.answers()
+        return super().hand_in(verb, explanations=said, answers=answers, **details)
 
     def typed_words(self) -> dict[str, str]:
         return {**super().typed_words(), **self.explanations.typed_now()}

@@ -3,101 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.models import Verb
 from approvals.procedure import return_targets
-from evaluations.computed import latest_scores, points_of
-from evaluations.models import Indicator, Score, ScoreSource, Stage
 from workflow import services
-from workflow.forms.review import ReviewForm, ScoresForm
-from workflow.presentation.own_scores import add_own_scores
-from workflow.presentation.score_sheet import ScoreSheet
-from workflow.presentation.scores import party_label, score_row, score_table
-from workflow.screens.base import Handler, Screen, verb
-from workflow.screens.items_proposed import ProposesItems
-
-OWN_SCORES = {
-    Stage.DEPARTMENT_REVIEW: ScoreSource.DEPARTMENT,
-    Stage.FINANCE_REVIEW: ScoreSource.FINANCE,
-    Stage.EXPERT_SCORING: ScoreSource.EXPERT,
-}
+from workflow.forms.review import ReviewForm
+from workflow.screens.base import Handler, verb
+from workflow.screens.findings_turned import AdjustsScores, TurnsFindings
 
 
-class ShowsScores(Screen):
-    """A screen with the scores side by side."""
-
-    def visible_scores(self) -> QuerySet[Score]:
-        """The scores that the reader may see here."""
-        return Score.objects.select_related("given_by")
-
-    def build(self, data: Any) -> None:
-        super().build(data)
-        files = Count("evidence", filter=Q(evidence__withdrawn_at=None))
-        self.indicators: list[Indicator] = list(
-            self.evaluation.indicators.annotate(number_of_files=files)
-            .order_by("position", "pk")  # counting files drops the model's own order
-            .prefetch_related(Prefetch("scores", queryset=self.visible_scores()))
-        )
-        parameters = self.evaluation.scheme.as_parameters()
-        self.sheet = ScoreSheet(self.indicators, self.evaluation.budget, parameters)
-
-    @property
-    def evidence_url(self) -> str:
-        return reverse("dossier_tab", args=[self.evaluation.pk, "evidence"])
-
-    def table(self) -> dict[str, Any]:
-        """What score_table.html takes."""
-        return score_table(self.sheet, self.evaluation.round, evidence_url=self.evidence_url)
-
-    def cells(self) -> list[dict[str, Any]]:
-        """The totals on top; what is not concluded yet takes no place."""
-        cells = score_row(self.sheet, self.evaluation, self.decisions)
-        return cells if self.evaluation.concluded_total is not None else cells[:-1]
-
-    def context(self) -> dict[str, Any]:
-        return {
-            **super().context(),
-            "cells": self.cells(),
-            "score_table": self.table(),
-            "notes": self.sheet.notes,
-        }
-
-
-class GivesScores(ShowsScores):
-    """A screen with an own score beside each indicator."""
-
-    def build(self, data: Any) -> None:
-        super().build(data)
-        self.party: str = OWN_SCORES[Stage(self.task.stage)]
-        rows = self.scored_indicators()
-        self.scores = ScoresForm(data, indicators=rows, given=self.prefilled(), typed=self.typed_before)
-
-    def scored_indicators(self) -> list[Indicator]:
-        """The indicators that can be scored: those with a weight."""
-        return [row for row in self.indicators if row.weight is not None]
-
-    def prefilled(self) -> dict[int, Decimal | None]:
-        """The stated points: whoever agrees has nothing to type."""
-        stated = latest_scores(self.indicators, ScoreSource.STATED)
-        return {row.pk: points_of(stated[row.pk]) for row in self.indicators}
-
-    def table(self) -> dict[str, Any]:
-        label = party_label(self.party, own_only=True)
-        return add_own_scores(super().table(), self.sheet, self.scores, label)
-
-
-class ReviewScreen(ProposesItems, ShowsScores):
+class ReviewScreen(TurnsFindings):
     """Agree or return; the unit's approver gives no scores."""
 
     template_name = "workflow/task_review.html"
@@ -119,6 +42,7 @@ class ReviewScreen(ProposesItems, ShowsScores):
 
     def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
         yield "", self.review
+        yield from super().named_forms()
         if self.verb == "raise_item":
             yield _("Rectification item"), self.item_form
 
@@ -146,7 +70,7 @@ class ReviewScreen(ProposesItems, ShowsScores):
 
     def save(self) -> HttpResponse:
         """Keep what was typed, as it was typed, for the same person to go on with."""
-        services.keep_typed(**self.key, typed=self.typed_now(*self.decision_forms()))
+        services.keep_typed(**self.key, typed=self.typed_now(*self.decision_forms(), self.turns))
         time = timezone.localtime().strftime("%H:%M")
         messages.success(self.request, _("Saved at %(time)s.") % {"time": time})
         return redirect(self.url)
@@ -163,7 +87,7 @@ class ReviewScreen(ProposesItems, ShowsScores):
         }
 
 
-class DepartmentReviewScreen(ReviewScreen, GivesScores):
+class DepartmentReviewScreen(ReviewScreen, AdjustsScores):
     """The department agrees, adjusts a score with a reason, or returns."""
 
     def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
@@ -176,7 +100,11 @@ class DepartmentReviewScreen(ReviewScreen, GivesScores):
     def go_on(self) -> HttpResponse:
         if not self.is_valid():
             return self.show(422)
-        return self.perform(self.passes, opinion=self.opinion(), scores=self.scores.given())
+        return self.perform(self.passes, opinion=self.opinion(), **self.scores_with_findings())
+
+    def scores_with_findings(self) -> dict[str, Any]:
+        """The own scores, and the findings that led to them."""
+        return {"scores": self.scores.given(), "adjusted": self.scores.adjusted()}
 
 
 class FinanceReviewScreen(DepartmentReviewScreen):
@@ -205,7 +133,7 @@ class FinanceReviewScreen(DepartmentReviewScreen):
     def recheck(self) -> HttpResponse:
         if not self.is_valid():
             return self.show(422)
-        return self.perform(Verb.RECHECK, opinion=self.opinion(), scores=self.scores.given())
+        return self.perform(Verb.RECHECK, opinion=self.opinion(), **self.scores_with_findings())
 
     def offered(self) -> dict[str, Any]:
         verbs = super().offered()

@@ -1,0 +1,206 @@
+"""What reviewers do with a finding, and what the unit answers: each a row that never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from approvals.actions.shape import enter, locked, require_text
+from approvals.findings_on_record import FindingsOnRecord
+from approvals.models import Decision, FindingTurn, RecordedFinding, RectificationItem, TurnKind
+from approvals.procedure import TURNS_FINDINGS, steps_of
+from audit_log.errors import InvalidInput, WrongStage
+from audit_log.record import chain_of, record
+from evaluations.computed import latest_scores, points_of
+from evaluations.models import Evaluation, Score, ScoreSource
+from notices import messages
+from notices.jobs import announce
+
+EVENTS = {
+    TurnKind.QUESTION: "question_finding",
+    TurnKind.ANSWER: "answer_finding",
+    TurnKind.ADJUSTMENT: "adjust_by_finding",
+    TurnKind.ITEM: "item_from_finding",
+    TurnKind.ITEM_DROPPED: "drop_item_from_finding",
+    TurnKind.DISMISSAL: "dismiss_finding",
+}
+
+
+@transaction.atomic
+def ask(
+    *, finding: RecordedFinding, actor: User, question: str, is_demonstration: bool = False
+) -> FindingTurn:
+    """Ask the unit about a finding: it is told at once, and answers when the dossier is back with it.
+
+    Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput without a question.
+    """
+    evaluation = under_review(finding, actor)
+    text = require_text(question, field_of(finding), _("Write the question."))
+    turn = write(finding, evaluation, actor, TurnKind.QUESTION, text=text, is_demonstration=is_demonstration)
+    announce(
+        message=messages.QUESTION,
+        values={"project": evaluation.project.name, "question": text[:200]},
+        path=f"/evaluations/{evaluation.pk}/findings/",
+        source=f"question:{turn.pk}",
+        owner_id=evaluation.project.lead_id,
+        right="view_evaluations",
+        organization_id=evaluation.unit_id,
+    )
+    return turn
+
+
+@transaction.atomic
+def dismiss(
+    *, finding: RecordedFinding, actor: User, reason: str, is_demonstration: bool = False
+) -> FindingTurn:
+    """Dismiss a finding: it stays on record, with the reason.
+
+    Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput without a reason.
+    """
+    evaluation = under_review(finding, actor)
+    text = require_text(reason, field_of(finding), _("Say why the finding is dismissed."))
+    return write(finding, evaluation, actor, TurnKind.DISMISSAL, text=text, is_demonstration=is_demonstration)
+
+
+def field_of(finding: RecordedFinding) -> str:
+    """The name of the form's field for what is said to a finding."""
+    return f"turn-{finding.pk}"
+
+
+def under_review(finding: RecordedFinding, actor: User) -> Evaluation:
+    """The locked evaluation, when its step deals with findings and this one is of the last handing in.
+
+    Raises WrongStage, NotAllowed, ConflictOfInterest.
+    """
+    evaluation = locked(finding.evaluation_id)
+    if evaluation.stage not in TURNS_FINDINGS:
+        raise WrongStage(_("Findings are dealt with during a review."), found=evaluation.stage)
+    evaluation = enter(evaluation, actor, steps_of(evaluation)[evaluation.stage].verbs[0]).evaluation
+    last = FindingsOnRecord(evaluation).handed_in
+    if last is None or last.pk != finding.decision_id:
+        raise WrongStage(_("The dossier was handed in anew: this finding is of an earlier round."))
+    return evaluation
+
+
+def write(
+    finding: RecordedFinding,
+    evaluation: Evaluation,
+    actor: User,
+    kind: TurnKind,
+    *,
+    text: str = "",
+    decision: Decision | None = None,
+    is_demonstration: bool = False,
+    **links: Any,
+) -> FindingTurn:
+    """Write a turn with its event; the caller holds the evaluation's lock.
+
+    ``decision`` is the one that it goes with: by then the evaluation has moved on.
+    """
+    item: RectificationItem | None = links.get("item")
+    stage = decision.stage if decision else evaluation.stage
+    round = decision.round if decision else evaluation.round
+    turn = FindingTurn(
+        finding=finding,
+        kind=kind,
+        text=text,
+        stage=stage,
+        round=round,
+        actor=actor,
+        item_number=item.number if item else "",
+        is_demonstration=is_demonstration,
+        **links,
+    )
+    turn.save(force_insert=True)
+    record(
+        chain=chain_of(evaluation.pk),
+        verb=EVENTS[kind],
+        actor=actor,
+        object=turn,
+        data={
+            "finding": finding.pk,
+            "code": finding.code,
+            "fingerprint": finding.fingerprint,
+            "text": text,
+            "stage": stage,
+            "round": round,
+        },
+    )
+    return turn
+
+
+def note_adjustments(
+    evaluation: Evaluation,
+    actor: User,
+    source: str,
+    adjusted: Mapping[int, int],
+    *,
+    is_demonstration: bool = False,
+) -> None:
+    """Tie the scores just given to the findings that led to them.
+
+    ``adjusted`` maps a finding's id to the indicator's; a score that agrees with the
+    stated one after all adjusts nothing. Raises InvalidInput for a finding that is
+    not of the last handing in.
+    """
+    latest = {found.pk: found for found in FindingsOnRecord(evaluation).latest}
+    given = Score.objects.filter(
+        indicator__evaluation=evaluation, source=source, round=evaluation.round, given_by=actor
+    )
+    scores = {score.indicator_id: score for score in given}
+    rows = list(evaluation.indicators.prefetch_related("scores"))
+    stated = latest_scores(rows, ScoreSource.STATED)
+    for finding_id, indicator_id in adjusted.items():
+        score = scores.get(indicator_id)
+        if finding_id not in latest:
+            raise InvalidInput(_("The dossier was handed in anew: this finding is of an earlier round."))
+        if score is not None and score.points != points_of(stated[indicator_id]):
+            write(
+                latest[finding_id],
+                evaluation,
+                actor,
+                TurnKind.ADJUSTMENT,
+                text=score.reason,
+                is_demonstration=is_demonstration,
+                score=score,
+            )
+
+
+def note_dropped(item: RectificationItem, evaluation: Evaluation, actor: User) -> None:
+    """A proposed item was taken back: the finding that it came from is open again."""
+    for turn in FindingTurn.objects.filter(kind=TurnKind.ITEM, item=item).select_related("finding"):
+        write(turn.finding, evaluation, actor, TurnKind.ITEM_DROPPED, item=item)
+
+
+def require_answers(evaluation: Evaluation, answers: Mapping[int, str]) -> list[tuple[FindingTurn, str]]:
+    """Each open question with its answer. Raises InvalidInput at each that has none."""
+    questions = FindingsOnRecord(evaluation).open_questions
+    missing = {
+        f"answer-{turn.pk}": [
+            _("Answer the question about “%(subject)s”.") % {"subject": turn.finding.subject_text}
+        ]
+        for turn in questions
+        if not answers.get(turn.pk, "").strip()
+    }
+    if missing:
+        raise InvalidInput(_("A reviewer asked: answer before you hand in."), fields=missing)
+    return [(turn, answers[turn.pk].strip()) for turn in questions]
+
+
+def keep_answers(decision: Decision, answered: list[tuple[FindingTurn, str]], actor: User) -> None:
+    """Write the answers that went with the handing in."""
+    for question, text in answered:
+        write(
+            question.finding,
+            decision.evaluation,
+            actor,
+            TurnKind.ANSWER,
+            text=text,
+            decision=decision,
+            question=question,
+            is_demonstration=decision.is_demonstration,
+        )
