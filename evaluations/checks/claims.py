@@ -128,7 +128,8 @@ def _kind_of_share(sentence: Sentence, percentage: Percentage, share: re.Match[s
 def _is_of_counted(sentence: Sentence, percentage: Percentage, length: int) -> bool:
     """Whether it is a share of printed things, said of some of them: 120人，占150人的80%."""
     share_at = percentage.start - length - 1
-    counts = [count for count in sentence.figures.counts if count.end <= percentage.start][-2:]
+    at = bisect_right(sentence.figures.counts, percentage.start, key=lambda count: count.start)
+    counts = sentence.figures.counts[max(0, at - 2) : at]
     if len(counts) < 2 or counts[1].start < share_at or counts[0].unit != counts[1].unit:
         return False
     return COUNTED.fullmatch(sentence.text[counts[0].end : share_at]) is not None

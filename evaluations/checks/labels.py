@@ -20,7 +20,7 @@ Column = Literal["initial", "annual", "declared", "budget", "received", "paid"]
 LABELLED = re.compile(r"预算|到位|支出|支付|执行")
 LEAD = (
     r"(?:资金[^，。]{0,8}情况:|本项目|该项目|此项目|项目|本年度?|当年|全年|年度|年初|年末|年底|[12][0-9]{3}年度?|资金|经费|安排|批复|下达|核定|申报|申请"
-    r"|调整后|共计|共|累计|总|实际|已|全部|整体|的|:|12月31日|截[至止]|\(?[一二三四五六七八九十0-9]{1,2}[).、]|“)*+"
+    r"|调整后|共计|共|累计|总|实际|全部|整体|的|:|12月31日|截[至止]|\(?[一二三四五六七八九十0-9]{1,2}[).、]|“)*+"
 )
 LABEL = r"(?P<label>(?:预算)?执行(?:数|金额|额)|预算|到位|支出|支付)"
 BEHIND = (
@@ -34,10 +34,13 @@ INTRODUCES = re.compile(r"根据|按照|依据|经|截[至止]|[》)](?:文件|�
 NEUTRAL = re.compile(
     r"率|进度|[调追核压][增加减]|收回|调整|审[定减]|节约|结余|结转|节省|剩余|上[缴交]|主要用于|根据|按照|依据|截[至止]|批复"
 )
-PARTLY = re.compile(r"用于|用作|[购采]|开展|聘|补助|作为|[中的]")
+# Nothing may follow the amount in its clause: "支出5万元差旅费" is of something else.
+NOTHING_MORE = re.compile(r"[，,;、|)”\"]?|\((?![^)]{0,4}[不含扣]).*")
 ANOTHER_BUDGET = re.compile(
     r"概算|总投资|估算|周期|[两二三四五][年期]|分[年期]|十[三四五]五|部门预算|单位预算|基本支出|人员|公用经费|三公|收入|财政支出|合同"
+    r"|其余|另有?|[首第][一二三]?[批期笔次]|陆续|先后|尚|未到位"
 )
+ADJUSTED = re.compile(r"调[增减整剂]|追加|压减|核减|增加|减少")
 LONGEST_SENTENCE = 1000
 FIRST = re.compile(r"其中")
 
@@ -105,7 +108,7 @@ def _said(part: Sentence, start: int, end: int, project: str, names: Sequence[st
     if amount is None or not amount.plain or len(names) > 1:
         return None
     lead, rest = part.text[start : amount.start], part.text[amount.end : end]
-    if PARTLY.search(rest):
+    if not NOTHING_MORE.fullmatch(rest):
         return None
     if names:
         before, _, behind = lead.partition(names[0])
@@ -131,6 +134,9 @@ def _subject(said: _Said, names: Sequence[str], subject: str | None, introduced:
 
 def _judged_line(money: Money, lines: Sequence[Line], said: _Said, part: Sentence) -> Iterator[Labelled]:
     if said.label == "到位" or "申" in said.lead:
+        return
+    # A line's budget is the one after adjustment.
+    if said.label == "预算" and ADJUSTED.search(part.text):
         return
     column: Column = "budget" if said.label == "预算" else "paid"
     amounts = [line.budget if column == "budget" else line.paid for line in lines]

@@ -32,6 +32,16 @@ class Quotients:
         self.steps = 0
         self.most_steps = most_steps
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether the limit is reached: nothing more is doubted."""
+        return self.steps >= self.most_steps
+
+    def merged(self, amounts: Sequence[int], more: Sequence[int]) -> Sequence[int]:
+        """Both together, each once, in order; counted as steps too."""
+        self.steps += (len(amounts) + len(more)) // 8
+        return sorted({*amounts, *more})
+
     def give(self, printed: PrintedPercent, amounts: Sequence[int]) -> bool:
         """Whether some A ÷ B, or some change (A − B) ÷ B up or down, prints as this percentage.
 
@@ -41,7 +51,7 @@ class Quotients:
         scale = 200 * 10**printed.places
         middle = 2 * int(printed.value.scaleb(printed.places))
         for divisor in reversed(amounts):
-            if self.steps >= self.most_steps:
+            if self.is_exhausted:
                 return True
             self.steps += 3
             least = -(-(middle - 1) * divisor // scale)

@@ -33,6 +33,8 @@ NO_SAVING_BEFORE = re.compile(
 COMPARED = re.compile(r"(?:较|相比|对比|比(?![例如选价重率]))(?P<measure>[^，;]{0,12})")
 COMPARED_BEFORE = re.compile(r"相[比较]|对比|控制价|限价|合同价|市场价|报价")
 OTHER_MEASURE = re.compile(r"控制价|限价|评审|报价|合同|市场价|原价|概算|中标")
+# Only a piece or a part of the line, when it stands between its name and the verb.
+PART_OF_LINE = re.compile(r"[单均]价|单位成本|每|其中|部分|季度|尾款|人工|材料|其他")
 OF_WHOLE = re.compile(r"项目|整体|全部|各项|我[局所院校站办]|我?[单中][位心]|总体")
 TOGETHER = re.compile(r"共|合计|累计|总计")
 CAUSE_BEFORE = re.compile(r"(?:因|由于|受|随着|得益于|鉴于|主要是|源于|原因是|通过)[^，;]{0,4}$")
@@ -139,6 +141,8 @@ def _is_against_budget(part: Sentence, verb: int, subject: Sequence[Place]) -> b
     said = part.text[min(clause, subject[0][0]) : verb]
     place = bisect_right(starts, min(clause, subject[0][0])) - 1
     if COMPARED_BEFORE.search(part.text[starts[max(0, place - 1)] : starts[place]]):
+        return False
+    if PART_OF_LINE.search(part.text[subject[-1][1] : verb]):
         return False
     if NO_SAVING_BEFORE.search(part.text[clause:verb]) or OTHER_MEASURE.search(said) or "分别" in said:
         return False
