@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -60,11 +60,19 @@ class Found:
 
     @property
     def fingerprint(self) -> str:
-        """The same for the same doubt with the same figures: SHA-256."""
+        """The same for the same doubt with the same figures."""
         found = self.finding
-        content = [self.key, found.severity, found.words, dict(found.values), found.stated, found.expected]
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return fingerprint_of(
+            self.key, found.severity, found.words, found.values, found.stated, found.expected
+        )
+
+
+def fingerprint_of(
+    key: str, severity: str | None, words: str, values: Mapping[str, str], stated: str, expected: str
+) -> str:
+    """SHA-256 of everything that a finding says."""
+    content = [key, severity, words, dict(values), stated, expected]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
 def findings_now(

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 
 from accounts.actions import end_role
 from accounts.models import RoleHolding
-from approvals.models import GeneratedDocument, ItemStage, RectificationItem, Verb
+from approvals.models import GeneratedDocument, ItemStage, RecordedFinding, RectificationItem, Verb
 from evaluations.models import Evaluation, Evidence, Kind, Stage
 from notices.models import Notice
 from tests.cast import World, do, open_task, propose, soon
@@ -122,6 +122,18 @@ def commissioned_dossier(play: Play) -> Scene:
 def empty_chair(play: Play) -> Scene:
     scene = commissioned_dossier(play)
     scene.data = lambda: {"expert": play.world.zheng.pk}
+    return scene
+
+
+def finding(stage: str, turn: str) -> Callable[[Play], Scene]:
+    """A step at which the first finding is turned into something: "ask", "dismiss"."""
+
+    def scene(play: Play) -> Scene:
+        evaluation = play.self_evaluation(stage)
+        found = RecordedFinding.objects.filter(evaluation=evaluation).earliest("pk")
+        typed = {"verb": f"{turn}:{found.pk}", f"turn-{found.pk}": "请说明原因。"}
+        return step(open_task(evaluation), **typed)
+
     return scene
 
 

@@ -115,6 +115,12 @@ TASK_VERBS = [
     post("task", scenes.task(Stage.DEPARTMENT_REVIEW, verb="return"), {422: DEPARTMENT}),
     post("task", scenes.task(Stage.DEPARTMENT_REVIEW, verb="conclude"), {400: DEPARTMENT}),
     post("task", scenes.task(Stage.FINANCE_REVIEW, verb="accept"), {302: {"sun", "division"}}),
+    post("task", scenes.finding(Stage.UNIT_APPROVAL, "dismiss"), {400: {"wang"}}),
+    post("task", scenes.finding(Stage.DEPARTMENT_REVIEW, "ask"), {200: DEPARTMENT}),
+    post("task", scenes.finding(Stage.DEPARTMENT_REVIEW, "dismiss"), {200: DEPARTMENT}),
+    post("task", scenes.finding(Stage.DEPARTMENT_REVIEW, "adjust"), {200: DEPARTMENT}),
+    post("task", scenes.finding(Stage.FINANCE_REVIEW, "finding_item"), {200: {"sun", "division"}}),
+    post("task", scenes.finding(Stage.CONCLUSION, "dismiss"), {200: {"zhou"}}),
     post(
         "task",
         scenes.item_task(ItemStage.PLANNING, verb="plan", measures="补签协议"),

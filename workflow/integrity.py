@@ -13,6 +13,7 @@ from django.db import connection
 
 from accounts.roles import RIGHTS, Role
 from audit_log.record import chain_faults
+from workflow import findings_integrity
 from workflow.models import OPEN
 
 Check = Callable[[], Iterator[str]]
@@ -244,5 +245,6 @@ CHECKS: tuple[Check, ...] = (
     holding_without_group,
     member_without_holding,
     group_with_other_rights,
+    *findings_integrity.CHECKS,
     broken_audit_chain,
 )
