@@ -44,7 +44,7 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
         found.insert(3, (_("Campaigns"), reverse("campaigns"), 0, place.startswith("/campaigns/")))
     if rights.anywhere(Right.MANAGE_SCHEMES) or rights.anywhere(Right.RUN_EVALUATION):
         here = place.startswith(("/schemes/", "/frameworks/", "/library/"))
-        found.append((_("Schemes and indicators"), reverse("schemes"), 0, here))
+        found.append((_("Schemes"), reverse("schemes"), 0, here))
     if rights.anywhere(Right.MANAGE_PEOPLE):
         found.append((_("People"), reverse("people"), 0, place.startswith("/people/")))
     return [

@@ -116,26 +116,27 @@ class ChecksForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=DIMENSION_LABELS[dimension], choices=choices, required=False
             )
+        self.order_fields(["low_execution", "budget_adjustment", *DIMENSION_FIELDS, "level2"])
 
 
 class ExecutionBandRow(RowForm):
     """A range of execution rates of projects that were not completed."""
 
-    low = share_field(label=_("Rate from (%)"), required=True)
-    high = share_field(label=_("to below (%)"), required=True)
-    share = share_field(label=_("Share of the weight (%)"), required=True)
+    low = share_field(label=_("Rate from %"), required=True)
+    high = share_field(label=_("to below %"), required=True)
+    share = share_field(label=_("Share in %"), required=True)
 
 
 class CapRow(RowForm):
     """A range of execution rates that caps the total."""
 
-    low = share_field(label=_("Rate from (%)"), required=True)
-    high = share_field(label=_("to below (%)"), required=True)
-    most = points(label=_("Total at most (points)"))
+    low = share_field(label=_("Rate from %"), required=True)
+    high = share_field(label=_("to below %"), required=True)
+    most = points(label=_("At most"))
 
 
 class ThresholdRow(RowForm):
     """A satisfaction from which a share of the weight is given."""
 
-    low = limited(label=_("Satisfaction from (%)"), units=("%",), required=True)
-    share = share_field(label=_("Share of the weight (%)"), required=True)
+    low = limited(label=_("From %"), units=("%",), required=True)
+    share = share_field(label=_("Share in %"), required=True)

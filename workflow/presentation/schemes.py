@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -42,7 +42,15 @@ def dimension_label(name: str) -> str:
 
 def listed(names: Any) -> str:
     """Names in a row, as they are called on screen."""
-    return _(", ").join(dimension_label(name) for name in names) or _("none")
+    return enumerated(dimension_label(name) for name in names) or _("none")
+
+
+def enumerated(names: Iterable[str]) -> str:
+    """Names one after another, with the comma that the language puts between them."""
+    text = ""
+    for name in names:
+        text = _("%(names)s, %(next)s") % {"names": text, "next": name} if text else name
+    return text
 
 
 def sections_of(scheme: SchemeParameters) -> list[Section]:
@@ -140,7 +148,7 @@ def check_rows(scheme: SchemeParameters) -> Rows:
     yield "budget_adjustment", _("Budget change that asks for a reason"), _("%(rate)s or more") % change
     yield "required", _("Every dossier needs an indicator for"), listed(scheme.required_dimensions)
     yield "optional", _("Noted only when there is none"), listed(scheme.optional_dimensions)
-    names = [f"{dimension_label(level)}: {_(', ').join(found)}" for level, found in scheme.level2.items()]
+    names = [f"{dimension_label(level)}: {enumerated(found)}" for level, found in scheme.level2.items()]
     yield "level2", _("Names of level 2"), "\n".join(names) or _("as the form prints them")
 
 
