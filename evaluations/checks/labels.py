@@ -17,17 +17,18 @@ from evaluations.checks.sentences import Sentence, elsewhen, named_in, tidy_name
 
 Column = Literal["initial", "annual", "declared", "budget", "received", "paid"]
 
-LABELLED = re.compile(r"预算|到位|支出|支付|执行")
+LABELLED = re.compile(r"预算|申报|到位|支出|支付|执行")
 LEAD = (
-    r"(?:资金[^，。]{0,8}情况:|本项目|该项目|此项目|项目|本年度?|当年|全年|年度|年初|年末|年底|[12][0-9]{3}年度?|资金|经费|安排|批复|下达|核定|申报|申请"
+    r"(?:资金[^，。]{0,8}情况:|本项目|该项目|此项目|项目|本年度?|当年|全年|年度|年初|年末|年底|[12][0-9]{3}年度?|资金|经费|安排|批复|下达|核定"
     r"|调整后|共计|共|累计|总|实际|全部|整体|的|:|12月31日|截[至止]|\(?[一二三四五六七八九十0-9]{1,2}[).、]|“)*+"
 )
-LABEL = r"(?P<label>(?:预算)?执行(?:数|金额|额)|预算|到位|支出|支付)"
+LABEL = r"(?P<label>(?:预算)?执行(?:数|金额|额)|申[报请](?:预算|资金|金额|数|经费)|预算|到位|支出|支付)"
 BEHIND = (
     r"(?:资金|金额|总额|总数|总计|数|额|经费|安排|批复|核定|申报|申请|为|是|共计|共|合计|累计|达到|达|计|了|:|人民币|的"
     r"|[“\"])*+"
 )
 OF_WHOLE = re.compile(LEAD + LABEL + BEHIND)
+LEAD_ONLY = re.compile("(?:其中)?" + LEAD)
 OF_LINE = re.compile(r"(?:项目|的|全年|年初|年度|本年度?|当年|实际|共计|共|累计|已|总)*+" + LABEL + BEHIND)
 EXPLICIT = re.compile(r"项目|年初|全年|年度|本年|当年|年末|年底|调整后|[12][0-9]{3}年")
 INTRODUCES = re.compile(r"根据|按照|依据|经|截[至止]|[》)](?:文件|通知|批复)?$|^为")
@@ -113,7 +114,7 @@ def _said(part: Sentence, start: int, end: int, project: str, names: Sequence[st
     if names:
         before, _, behind = lead.partition(names[0])
         found = OF_LINE.fullmatch(behind)
-        is_alone = not before or before.endswith((":", "(", "的", "其中", "“"))
+        is_alone = LEAD_ONLY.fullmatch(before) or before.endswith((":", "(", "的", "其中", "“"))
         return _Said(found["label"], amount, behind, rest) if found and is_alone else None
     found = OF_WHOLE.fullmatch(lead.replace(project, "项目") if project else lead)
     return _Said(found["label"], amount, lead, rest) if found else None
@@ -164,13 +165,13 @@ def _judged_whole(money: Money, said: _Said, part: Sentence) -> Iterator[Labelle
 
 
 def _column(said: _Said) -> Column:
+    text = said.lead
     if said.label == "到位":
         return "received"
-    if said.label != "预算":
-        return "paid"
-    text = said.lead
     if "申" in text:
         return "declared"
+    if said.label != "预算":
+        return "paid"
     if "年初" in text:
         return "initial"
     return "annual" if "全年" in text or "调整后" in text else "budget"

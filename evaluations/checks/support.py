@@ -31,13 +31,13 @@ SPOKEN_OF = (
 )
 OUTSIDE = re.compile(r"总投[资入]|概算|造价")
 OF_PROJECT = re.compile(
-    r"(?:^|(?<![子各分])项目|全年|年度?|总体|综合|实际|累计|整体|平均|[^\u4e00-\u9fff]|其)"
+    r"(?:^|(?<![子各分])项目|全年|年[度终末底]?|总体|综合|实际|累计|整体|平均|[^\u4e00-\u9fff]|其)"
     r"(?:预算|资金|经费|财政|专项|成本|投资|支出|拨款|年度|总)*+(?:执行|支付|节约|节支|节省|结转结余|结余|结转|拨付|到位|使用"
     r"|完成|调整|调剂|下达|沉淀|增长|变动|偏差|偏离|压减|核减|审减|调增|调减)?率"
 )
 # What is said to be a share without an amount: parts that the dossier knows.
 KNOWN_PART = re.compile(
-    r"^(?:\(?[一二三四五六七八九十0-9]{1,2}[).、]|其中|项目|本项目|该项目|本年度?|全年|年度|累计|实际|总|财政)*+"
+    r"^(?:\(?[一二三四五六七八九十0-9]{1,2}[).、]|其中|项目|本项目|该项目|本年度?|[12][0-9]{3}年度?|全年|年度|累计|实际|总|财政|预算)*+"
     r"(?:支出|支付|执行|到位|拨款|资金|经费|追加|调整|结转)|节约|节省|节支|结余|[该此]|^(?:分别|各|均|合计|共)*+$"
 )
 
@@ -87,7 +87,7 @@ class Support:
             if any(line.budget is None or line.paid is None for line in lines_of_rate):
                 return True
             return not (OF_PROJECT.search(lead) or lines_of_rate or self._names_a_group(lead))
-        part = lead.partition("占")[0]
+        part = lead.partition("占")[0].strip('(:、“"')
         is_spoken_of = claim.sentence.figures.amounts or named or self._names_a_group(text)
         return not (is_spoken_of or KNOWN_PART.search(part))
 
