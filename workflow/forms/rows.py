@@ -131,14 +131,21 @@ def with_one_more(
 ) -> MultiValueDict[str, Any]:
     """The posted data with one more blank row in the table called ``prefix``."""
     data = data.copy()
+    add_row(data, prefix, form_class)
+    return data
+
+
+def add_row(data: MultiValueDict[str, Any], prefix: str, form_class: type[RowForm]) -> bool:
+    """Add a blank row to the data itself; False when the table is full or is none."""
     total = f"{prefix}-TOTAL_FORMS"
     place = whole_number(str(data.get(total, "")))
-    if place is not None and place < MOST_ROWS:
-        data[total] = str(place + 1)
-        for name, field in form_class.base_fields.items():
-            if field.initial is not None:
-                data[f"{prefix}-{place}-{name}"] = str(field.initial)
-    return data
+    if place is None or place >= MOST_ROWS:
+        return False
+    data[total] = str(place + 1)
+    for name, field in form_class.base_fields.items():
+        if field.initial is not None:
+            data[f"{prefix}-{place}-{name}"] = str(field.initial)
+    return True
 
 
 def initial_of(rows: Iterable[models.Model], names: Iterable[str]) -> list[dict[str, Any]]:
