@@ -65,7 +65,7 @@ class RuleFields(forms.Form):
         label=_("Thresholds"),
         required=False,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("One to a line: ≥90: 100% for a share of the weight, ≤3: 5 for points."),
+        help_text=_("One to a line: points as ≤3: 5, or a share of the weight as ≥90: 100%"),
     )
 
     def clean_bands(self) -> list[dict[str, str]]:

@@ -64,11 +64,11 @@ class ExecutionForm(forms.Form):
 class OverAchievementForm(forms.Form):
     """From where a target counts as set too low, and what that costs."""
 
-    threshold = share_field(label=_("Noted from (% of the target)"), required=True)
+    threshold = share_field(label=_("Noted from, in percent of the target"), required=True)
     deduction = forms.ChoiceField(
         label=_("Deducted"),
         required=False,
-        choices=[("", _("nothing")), ("share", _("a share of the weight, in %")), ("points", _("points"))],
+        choices=[("", _("nothing")), ("share", _("a share of the weight, in percent")), ("points", _("points"))],
     )
     amount = limited(label=_("How much"), units=("%",))
 
@@ -87,16 +87,16 @@ class TotalForm(forms.Form):
     good = points(label=_("Grade 良 from"), required=False)
     fair = points(label=_("Grade 中 from"), required=False)
     poor = points(label=_("Grade 差 from"), required=False)
-    met = share_field(label=_("Words say met: from (% of the weight)"), required=True)
-    partly = share_field(label=_("Words say partly met: from (% of the weight)"), required=True)
+    met = share_field(label=_("Words say met: from, in percent of the weight"), required=True)
+    partly = share_field(label=_("Words say partly met: from, in percent of the weight"), required=True)
 
 
 class ChecksForm(forms.Form):
     """What the checks ask about."""
 
-    low_execution = share_field(label=_("A reason is asked below an execution rate of (%)"), required=True)
+    low_execution = share_field(label=_("A reason is asked below an execution rate of, in percent"), required=True)
     budget_adjustment = share_field(
-        label=_("A reason is asked when the budget changed by (%) or more"), required=True
+        label=_("A reason is asked when the budget changed by, in percent"), required=True
     )
     level2 = forms.CharField(
         label=_("Names of level 2 that the scheme fixes"),
@@ -122,21 +122,21 @@ class ChecksForm(forms.Form):
 class ExecutionBandRow(RowForm):
     """A range of execution rates of projects that were not completed."""
 
-    low = share_field(label=_("Rate from %"), required=True)
-    high = share_field(label=_("to below %"), required=True)
-    share = share_field(label=_("Share in %"), required=True)
+    low = share_field(label=_("Rate from (%)"), required=True)
+    high = share_field(label=_("to below (%)"), required=True)
+    share = share_field(label=_("Share (%)"), required=True)
 
 
 class CapRow(RowForm):
     """A range of execution rates that caps the total."""
 
-    low = share_field(label=_("Rate from %"), required=True)
-    high = share_field(label=_("to below %"), required=True)
+    low = share_field(label=_("Rate from (%)"), required=True)
+    high = share_field(label=_("to below (%)"), required=True)
     most = points(label=_("At most"))
 
 
 class ThresholdRow(RowForm):
     """A satisfaction from which a share of the weight is given."""
 
-    low = limited(label=_("From %"), units=("%",), required=True)
-    share = share_field(label=_("Share in %"), required=True)
+    low = limited(label=_("From (%)"), units=("%",), required=True)
+    share = share_field(label=_("Share (%)"), required=True)
