@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from evaluations.exchange.form.words import NUMBERING, half
+from evaluations.exchange.form.words import LONGEST_LABEL, NUMBERING, half
 
 POINTS = re.compile(r"[(\[【]?(?:共|权重|分值)?[::]?(\d+(?:\.\d+)?)(分|%)?[)\]】]?$")
 CLOSED = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]$")
@@ -15,6 +15,8 @@ def level_of(text: str) -> tuple[str, Decimal | None]:
     """A level's name without 指标 and numbering, and the points that stand with it."""
     plain = NUMBERING.sub("", half(text))
     weight = None
+    if len(plain) > LONGEST_LABEL:
+        return plain, None
     if (found := POINTS.search(plain)) and (found[2] or CLOSED.search(plain)) and found.start() > 0:
         weight, plain = Decimal(found[1]), plain[: found.start()]
     bare = plain.removesuffix("指标")

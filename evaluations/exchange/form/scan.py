@@ -23,10 +23,9 @@ Range = tuple[int, int, int, int]
 REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.IGNORECASE)
 HYPERLINK = "/hyperlink"
 MACROS = "macroEnabled"
-# A formula that reads another workbook ('[book.xlsx]Sheet'!A1) or asks another program (cmd|'…'!A0).
-OUTWARD = re.compile(
-    r"\[[^\]\n]*\][\w .\-]{0,100}'?!|\|[^!\n]{0,200}!|\b(WEBSERVICE|RTD|CALL|REGISTER\.ID|DDE)\s*\(", re.I
-)
+# A formula that reads another workbook ('[book.xlsx]Sheet'!A1) or fetches from elsewhere.
+OTHER_BOOK = re.compile(r"\[[^\[\]\n]*\][\w .\-]*'?!")
+FETCHING = re.compile(r"\b(WEBSERVICE|RTD|CALL|REGISTER\.ID|DDE)\s*\(", re.IGNORECASE)
 LONGEST_FORMULA = 8_192
 
 
@@ -72,7 +71,7 @@ class SheetScan(ContentHandler):
             self._keep_runs(self._runs)
         elif self._formula is not None and element == "f":
             text, self._formula = "".join(self._formula), None
-            if OUTWARD.search(text[:LONGEST_FORMULA]):
+            if reaches_outside(text[:LONGEST_FORMULA]):
                 self.refuse(
                     gettext_noop("has a formula that reaches outside of the workbook (%(place)s)"),
                     place=f"{letters_of(self.column)}{self.row}",
@@ -196,6 +195,12 @@ def scan_part(name: str, file: IO[bytes], scan: SheetScan) -> None:
         scan.refuse(gettext_noop("holds a document type or entities (%(part)s), which no workbook needs"))
     except (SAXException, LookupError, ValueError):
         scan.refuse(gettext_noop("is damaged or in an unknown encoding (%(part)s)"))
+
+
+def reaches_outside(formula: str) -> bool:
+    """Whether a formula reads another workbook, asks another program (cmd|'…'!A0) or the network."""
+    asks_program = -1 < formula.find("|") < formula.rfind("!")
+    return asks_program or bool(OTHER_BOOK.search(formula) or FETCHING.search(formula))
 
 
 def range_of(reference: str) -> Range | None:

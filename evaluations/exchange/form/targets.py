@@ -38,6 +38,7 @@ BRACKETED = re.compile(r"\([^()]*\)")
 # Words before a figure that say nothing of how it compares.
 IDLE_BEFORE = re.compile(r"(已|共|实际|累计|全年|年度|完成|达到|达|达成|实现|为|计|合计|总计|使用|约)*[::]?")
 LONGEST_UNIT = 12
+LONGEST_TARGET = 200
 LARGE = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
 
 
@@ -60,6 +61,8 @@ def read_figure(text: str) -> Read:
     plain = half(text)
     if is_dash(text):
         return Read("blank")
+    if len(plain) > LONGEST_TARGET:
+        return Read("several" if ANY_FIGURE.search(plain) else "words")
     bare = BRACKETED.sub("", plain) or plain
     if not ANY_FIGURE.search(bare):
         return Read("words")

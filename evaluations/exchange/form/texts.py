@@ -19,6 +19,9 @@ LIVE = re.compile(
     re.DOTALL,
 )
 
+# A formula shows itself at its beginning; patterns must not run over pages of text.
+LONGEST_LOOK = 200
+
 
 def text_of(notebook: Notebook, cell: Cell) -> str | None:
     """A cell's text as content; None for a dash. A formula where text belongs is a fault."""
@@ -43,15 +46,11 @@ def line_of(notebook: Notebook, cell: Cell) -> str | None:
 
 def joined(text: str) -> str:
     """Lines put together; a space stays only between Latin words."""
-    return (
-        re.sub(
-            r"(?<=[A-Za-z0-9])\s*[\r\n]+\s*(?=[A-Za-z0-9])",
-            " ",
-            re.sub(r"[\r\n]+(?=\W)|(?<=\W)[\r\n]+", "", text),
-        )
-        .replace("\r", "")
-        .replace("\n", "")
-    )
+    whole = ""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        is_latin = whole[-1:].isascii() and whole[-1:].isalnum() and line[0].isascii() and line[0].isalnum()
+        whole += f" {line}" if is_latin else line
+    return whole
 
 
 def looks_live(cell: Cell) -> bool:
@@ -62,4 +61,4 @@ def looks_live(cell: Cell) -> bool:
     if not text.startswith(("=", "+", "-", "@")) or is_dash(text):
         return False
     read = read_figure(text)
-    return (read.how != "figure" or bool(read.extra)) and bool(LIVE.match(text))
+    return (read.how != "figure" or bool(read.extra)) and bool(LIVE.match(text[:LONGEST_LOOK]))

@@ -18,6 +18,8 @@ DASHES = frozenset(
 )
 NO_FIGURE = DASHES | {"无", "不适用", "空"}
 
+LONGEST_LABEL = 80
+
 FACTS: Mapping[str, frozenset[str]] = {
     "name": frozenset({"项目名称", "项目支出名称", "专项名称", "资金名称", "自评项目名称"}),
     "department": frozenset(
@@ -165,6 +167,9 @@ SIGNS = str.maketrans(
 def core(text: str) -> str:
     """A label without brackets, colons, stars and numbering: "一、项目资金（万元）：" is "项目资金"."""
     plain = half(text)
+    if len(plain) > LONGEST_LABEL:
+        # Content, not a label; patterns must not run over pages of it.
+        return plain[:LONGEST_LABEL]
     for _nested in range(2):
         plain = BRACKETS.sub("", plain)
     return NUMBERING.sub("", plain).strip(":*、.")
@@ -172,7 +177,7 @@ def core(text: str) -> str:
 
 def notes(text: str) -> list[str]:
     """What stands in a label's brackets."""
-    return [found[1] for found in BRACKETS.finditer(half(text))]
+    return [found[1] for found in BRACKETS.finditer(half(text)[:LONGEST_LABEL])]
 
 
 def is_dash(text: str) -> bool:

@@ -370,6 +370,23 @@ def test_a_text_marked_as_text_is_read_as_it_stands() -> None:
     assert len(remarks_at(understanding, "自评表!I13")) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=" + "123." * 7_000,
+        "复核" * 15_000,
+        "a" + "\n" * 29_000 + "，",
+        "1" * 29_999 + "(",
+        "(" + " " * 29_000 + "1",
+    ],
+)
+def test_a_long_text_is_not_pondered_over(text: str) -> None:
+    """Each of these took a pattern minutes before patterns were kept to the beginning of a text."""
+    understanding = read(indicators=[("产出指标", text, text, text, text, 100, 100, text)])
+
+    assert len(understanding.dossier.indicators) == 1
+
+
 def test_a_form_within_the_bounds_costs_little_memory() -> None:
     file = content(workbook())
     read_form(file)
