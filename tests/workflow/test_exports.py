@@ -42,7 +42,7 @@ def test_what_was_exported_changes_nothing_when_it_comes_back(world, as_, self_e
     assert (plan.outcome, plan.differences) == ("unchanged", ())
 
 
-@pytest.mark.parametrize(("form", "begins"), [("xlsx", b"PK"), ("json", b"{")])
+@pytest.mark.parametrize(("form", "begins"), [("xlsx", b"PK"), ("docx", b"PK"), ("json", b"{")])
 def test_the_dossier_page_offers_each_file(world, as_, self_evaluation, form, begins):
     evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
     page = as_(world.zhao).get(reverse("dossier", args=[evaluation.pk])).content.decode()

@@ -12,7 +12,7 @@ from evaluations.models import Evaluation
 
 def forms_of(evaluation: Evaluation) -> tuple[str, ...]:
     """The official form is the unit's own: a department's or the bureau's evaluation is not one."""
-    return ("xlsx", "json") if evaluation.is_self else ("json",)
+    return ("xlsx", "docx", "json") if evaluation.is_self else ("json",)
 
 
 def export_links(evaluation: Evaluation) -> list[dict[str, Any]]:

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from evaluations.dossier import read_dossier
+from evaluations.exchange.form import form_xlsx
+
 PROJECT_FOLDER = Path(__file__).resolve().parents[3]
 CASES = PROJECT_FOLDER / "workflow" / "demo" / "cases"
 SHAOXING = CASES / "shaoxing-2019.json"
@@ -282,3 +285,10 @@ def test_a_wrong_command_line_ends_with_status_2(arguments):
     result = check(*arguments)
     assert result.returncode == 2
     assert "Traceback" not in result.stderr
+
+
+def test_the_official_form_is_judged_as_the_data_file_is(tmp_path):
+    dossier = read_dossier(SHAOXING.read_bytes())
+    path = tmp_path / "form.json"  # what it is, its content says
+    path.write_bytes(form_xlsx(dossier))
+    assert answer(path) == answer(SHAOXING)
