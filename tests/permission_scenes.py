@@ -130,7 +130,7 @@ def finding(stage: str, turn: str) -> Callable[[Play], Scene]:
 
     def scene(play: Play) -> Scene:
         evaluation = play.self_evaluation(stage)
-        found = RecordedFinding.objects.filter(evaluation=evaluation).earliest("pk")
+        found = RecordedFinding.objects.filter(evaluation=evaluation, indicator__isnull=False).earliest("pk")
         typed = {"verb": f"{turn}:{found.pk}", f"turn-{found.pk}": "请说明原因。"}
         return step(open_task(evaluation), **typed)
 

@@ -332,6 +332,14 @@ def test_a_rectification_item_is_prefilled_with_the_finding_as_its_ground(zhao, 
     assert (turn.finding, turn.item) == (found, RectificationItem.objects.get(evaluation=evaluation))
 
 
+def test_the_page_of_a_new_item_takes_a_finding_as_its_ground(zhao, world, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    other = unmet(self_evaluation(Stage.DEPARTMENT_REVIEW, project=world.new_project()))
+    url = reverse("raise_item", args=[evaluation.pk])
+    assert unmet(evaluation).subject in text_of(get(zhao, url, finding=unmet(evaluation).pk))
+    assert UNMET not in text_of(get(zhao, url, finding=other.pk))
+
+
 def test_a_reason_typed_at_a_finding_does_not_vanish_with_the_decision(zhao, self_evaluation):
     evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
     typed = {f"turn-{unmet(evaluation).pk}": "写了一半"}

@@ -120,7 +120,7 @@ def funding_of(form: DossierForm, dossier: Dossier) -> tuple[FundingRowFacts, ..
     rows = []
     for key, row in zip(FundingRow.Name, form["rows"].forms, strict=True):
         values = readable(row)
-        amounts = {name: figure(values.get(name)) for name in ("initial", "annual", "paid")}
+        amounts: dict[str, Any] = {name: figure(values.get(name)) for name in ("initial", "annual", "paid")}
         name = NAMES[key.value]
         if name in stored or any(amount is not None for amount in amounts.values()):
             known = stored.get(name) or FundingRowFacts(name=cast(Any, name))

@@ -25,6 +25,7 @@ FORMS_OF_NUMBER = {
     WARNING: lambda number: ngettext("%(number)s warning", "%(number)s warnings", number),
     NOTE: lambda number: ngettext("%(number)s note", "%(number)s notes", number),
 }
+SEVERITY_NAMES: dict[str, str] = {str(name): words for name, words in SEVERITY_WORDS.items()}
 # Which part of the form a finding about no indicator speaks of; the money where nothing is named.
 PARTS = {
     "weights-total": "indicators",
@@ -179,6 +180,11 @@ def pills(request: HttpRequest, lines: Sequence[Line], asked: str) -> list[dict[
         }
         for count in counts(lines)
     ]
+
+
+def requirement_from(found: RecordedFinding) -> str:
+    """What a rectification item that rests on the finding may ask for, to be worded further."""
+    return _("%(subject)s: %(message)s") % {"subject": found.subject_text, "message": found.message}
 
 
 def findings_cell(lines: Sequence[Line], url: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from workflow.presentation.findings import (
     findings_cell,
     in_one_line,
     lines_on_record,
+    requirement_from,
 )
 from workflow.screens.base import Handler
 from workflow.screens.items_proposed import ProposesItems
@@ -132,13 +133,12 @@ class TurnsFindings(ProposesItems, ShowsFindings):
     def prefill_item(self) -> HttpResponse:
         """The fields of a rectification item, with what the finding says in them."""
         finding = self.subject_finding()
-        words = {"subject": finding.subject_text, "message": finding.message}
         problem = Problem.objects.filter(evaluation=self.evaluation, text=finding.subject).first()
         self.item_form = ItemForm(
             None,
             evaluation=self.evaluation,
             ground=finding,
-            requirement=_("%(subject)s: %(message)s") % words,
+            requirement=requirement_from(finding),
             problem=problem,
         )
         return self.show()

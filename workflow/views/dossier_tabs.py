@@ -17,7 +17,6 @@ from approvals.findings import findings_now
 from approvals.models import GeneratedDocument, ItemStage
 from audit_log.errors import NotFound
 from evaluations.actions.migrate import OPEN_TO_MIGRATION
-from evaluations.checks import SEVERITY_WORDS
 from evaluations.models import Framework, Scheme
 from workflow.dossier_reading import DossierReading
 from workflow.field_changes import FieldChanges, RowChange
@@ -165,7 +164,7 @@ def findings(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
         if is_now
         else doubts.lines_on_record(record)
     )
-    asked = known(request, "severity", SEVERITY_WORDS)
+    asked = known(request, "severity", doubts.SEVERITY_NAMES)
     return {
         "lines": [line for line in lines if not asked or line["severity"] == asked],
         "pills": doubts.pills(request, lines, asked),

@@ -15,15 +15,27 @@ from workflow import services
 from workflow.access import may_act, open_tasks_of
 from workflow.forms.faults import place
 from workflow.forms.items import ItemForm
+from workflow.presentation.findings import requirement_from
 from workflow.screens.items_proposed import draft_of
 from workflow.views.person_request import PersonRequest
+from workflow.whole_numbers import whole_number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def raise_item(request: PersonRequest, pk: int) -> HttpResponse:
-    """Propose an item during a step that is the reader's. Raises NotFound and the action's errors."""
+    """Propose an item during a step that is the reader's. Raises NotFound and the action's errors.
+
+    ``?finding=12`` fills it in with what that finding says, as its ground.
+    """
     evaluation = evaluation_in_hand(request, pk)
-    form = ItemForm(request.POST if request.method == "POST" else None, evaluation=evaluation)
+    asked = whole_number(request.GET.get("finding", ""))
+    ground = evaluation.findings.filter(pk=asked).first() if asked else None
+    form = ItemForm(
+        request.POST if request.method == "POST" else None,
+        evaluation=evaluation,
+        ground=ground,
+        requirement=requirement_from(ground) if ground else "",
+    )
     if form.is_valid():
         try:
             services.raise_item(evaluation=evaluation, actor=request.user, **form.cleaned_data)
