@@ -14,7 +14,7 @@ from evaluations.exchange.form.funding import points, rate
 from evaluations.exchange.form.levels import level_of, name_and_points
 from evaluations.exchange.form.measures import measures
 from evaluations.exchange.form.notebook import Notebook
-from evaluations.exchange.form.sheet import Cell
+from evaluations.exchange.form.sheet import Cell, Place
 from evaluations.exchange.form.texts import line_of, text_of
 from evaluations.exchange.form.totals import is_foot, is_total, read_subtotal, read_total, subtotal_of
 from evaluations.exchange.form.words import half, is_dash
@@ -60,7 +60,8 @@ def read_indicators(notebook: Notebook, table: IndicatorTable) -> int:
 
 def _cells(notebook: Notebook, table: IndicatorTable, row: int) -> dict[str, Cell]:
     """The cells of a row by column; one that is merged across columns stands in the first only."""
-    sheet, seen = notebook.sheet, set()
+    sheet = notebook.sheet
+    seen: set[Place] = set()
     found: dict[str, Cell] = {}
     for key, column in sorted(table.columns.items(), key=lambda pair: pair[1].first):
         shown = [cell for cell in sheet.shown_in(row, column.first, column.last) if cell.place not in seen]

@@ -81,10 +81,10 @@ def read_subtotal(notebook: Notebook, row: int, label: str, cells: Mapping[str, 
         if SUBTOTAL.fullmatch(core(cell.text)):
             notebook.sheet.take(cell)
     for key, place in (("weight", "level1_weights"), ("score", "by_level1")):
-        cell = cells.get(key)
-        if cell is not None and cell.row == row:
-            notebook.sheet.take(cell)
-            if (value := points(notebook, cell)) is not None:
+        found = cells.get(key)
+        if found is not None and found.row == row:
+            notebook.sheet.take(found)
+            if (value := points(notebook, found)) is not None:
                 notebook.document["stated"][place].setdefault(level, value)
 
 

@@ -99,10 +99,7 @@ def _cell(sheet: str, raw: Any, scan: SheetScan) -> Cell | None:
             return None
         # A formula without a saved result: not blank, though it shows nothing.
         return Cell(sheet, raw.row, raw.column, "", "", is_formula=True)
-    if inline := scan.struck.get((raw.row, raw.column)):
-        value, text, struck = inline[0], inline[0].strip(), inline[1].strip()
-    else:
-        value, text, struck = _read(raw)
+    value, text, struck = _read(raw, scan.struck.get((raw.row, raw.column)))
     if not text and not struck:
         return None
     return Cell(
@@ -119,9 +116,14 @@ def _cell(sheet: str, raw: Any, scan: SheetScan) -> Cell | None:
     )
 
 
-def _read(raw: Any) -> tuple[Value, str, str]:
-    """A cell's value, the text that it shows, and what stands in it struck through."""
+def _read(raw: Any, inline: tuple[str, str] | None) -> tuple[Value, str, str]:
+    """A cell's value, the text that it shows, and what stands in it struck through.
+
+    ``inline`` is a text of the cell's own with a part struck through, which openpyxl's lean mode joins.
+    """
     value = raw.value
+    if inline is not None:
+        return inline[0], inline[0].strip(), inline[1].strip()
     if isinstance(value, CellRichText):
         kept, struck = _runs(value)
         return (kept, kept.strip(), struck.strip())
@@ -143,7 +145,8 @@ def _read(raw: Any) -> tuple[Value, str, str]:
 
 def _runs(runs: CellRichText) -> tuple[str, str]:
     """The text of formatted runs, and the text of those struck through."""
-    kept, struck = [], []
+    kept: list[str] = []
+    struck: list[str] = []
     for run in runs:
         is_struck = isinstance(run, TextBlock) and bool(run.font.strike)
         (struck if is_struck else kept).append(str(run))

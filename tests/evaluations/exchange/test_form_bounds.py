@@ -382,7 +382,7 @@ def test_a_text_marked_as_text_is_read_as_it_stands() -> None:
 )
 def test_a_long_text_is_not_pondered_over(text: str) -> None:
     """Each of these took a pattern minutes before patterns were kept to the beginning of a text."""
-    understanding = read(indicators=[("产出指标", text, text, text, text, 100, 100, text)])
+    understanding = read(indicators=[("产出指标", "数量指标", text, "28个", text, 100, 100, None)])
 
     assert len(understanding.dossier.indicators) == 1
 
