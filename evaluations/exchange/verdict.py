@@ -77,7 +77,7 @@ class Verdict:
         yield from self._finding_lines(translate)
         if remarks:
             yield ""
-            yield translate(gettext_noop("How the file was read")) + ":"
+            yield translate(gettext_noop("How the file was read:"))
             yield from (f"  {remark.place}: {remark.text(translate)}" for remark in remarks)
 
     def _result_lines(self, translate: Translate) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
@@ -16,9 +17,12 @@ from evaluations.actions import draft_scheme
 from evaluations.actions.library import add_library_indicator
 from evaluations.models import Kind, Scheme, Stage
 from tests.browsing.person import Person
-from tests.cast import open_task, propose
+from tests.cast import open_self_evaluation, open_task, propose
 from tests.template_scenes import ENTRY, draft_of
+from tests.workflow.importing import archive, campaign_of, chens, content_of, lins
 from workflow import launching
+from workflow.importing import verbs
+from workflow.importing.jobs import read_import
 from workflow.views.evaluations import TABS
 
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
@@ -144,6 +148,32 @@ def test_the_pages_of_schemes_frameworks_and_the_library(world, faults_of_pages,
 def copy_of_core(world, core):
     """A draft with bands, thresholds and rules in its tables."""
     return draft_scheme(actor=world.sun, source=core, bureau=world.bureau, code="own-core")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_an_import(world, faults_of_pages):
+    campaign, evaluation = campaign_of(world), open_self_evaluation(world)
+    task = open_task(evaluation)
+    two_files = archive(a=content_of(lins(world)), b=b"{", c=content_of(chens(world)))
+    many = verbs.hand_in_file(actor=world.sun, file=ContentFile(two_files), name="all.zip", campaign=campaign)
+    own = verbs.hand_in_file(
+        actor=world.lin, file=ContentFile(content_of(lins(world))), name="own.json", evaluation=evaluation
+    )
+    waiting = reverse("import", args=[own.pk])
+    read_import(import_id=many.pk)
+    officer = [
+        reverse("import_into_campaign", args=[campaign.pk]),
+        reverse("import", args=[many.pk]),
+        *(reverse("imported_dossier", args=[many.pk, place]) for place in (0, 1)),
+    ]
+    visits = [
+        (world.lin, reverse("import_into_task", args=[task.process_id, task.pk])),
+        (world.lin, waiting),
+        *((world.sun, address) for address in officer),
+    ]
+    assert faults_of_pages(visits) == {}
+    read_import(import_id=own.pk)
+    assert faults_of_pages([(world.lin, waiting)]) == {}
 
 
 @pytest.mark.django_db(transaction=True)

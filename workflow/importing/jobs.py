@@ -67,7 +67,8 @@ def previewed(handed_in: DossierImport, place: int, read: Read, taken: set[str])
     if plan is not None and plan.target in taken and plan.outcome != Outcome.UNCHANGED:
         plan = Plan(Outcome.REFUSED, refusal=_("Another file of this import goes to the same place."))
     evaluation = plan.evaluation if plan else None
-    scheme = evaluation.scheme if evaluation else handed_in.campaign and handed_in.campaign.scheme
+    campaign = handed_in.campaign
+    scheme = evaluation.scheme if evaluation else campaign.scheme if campaign else None
     row = ImportedDossier(
         source=handed_in,
         place=place,
