@@ -119,7 +119,7 @@ def is_unmet(row: Row) -> bool:
 
 
 def recommendations_by_problem(case: Case) -> Sequence[Sequence[str]]:
-    """Which recommendations belong to each problem.
+    """Which recommendations that name somebody or a date belong to each problem.
 
     As many recommendations as problems answer them in turn. Otherwise each answers the
     problems that it shares most telling words with, and all of them if it shares none.
@@ -129,13 +129,19 @@ def recommendations_by_problem(case: Case) -> Sequence[Sequence[str]]:
         general = [text for text in advice if FOR_ALL.search(text)]
         return [[text, *general] for text in advice]
     answers: list[list[str]] = [[] for _ in problems]
-    for text in advice:
+    for text in filter(_names_somebody_or_a_date, advice):
         shared = [len(telling_words(text) & telling_words(problem.text)) for problem in problems]
         most = 0 if FOR_ALL.search(text) else max(shared, default=0)
         for answer, count in zip(answers, shared, strict=True):
             if most == 0 or count == most:
                 answer.append(text)
     return answers
+
+
+def _names_somebody_or_a_date(text: str) -> bool:
+    """Whether it matters to whose problem a recommendation belongs."""
+    bare = half_width(text).replace(" ", "")
+    return OWNER.search(bare) is not None or LIMIT.search(bare) is not None
 
 
 def speaks_of(problem: ProblemFacts, row: Row, rows: Sequence[Row]) -> bool:
