@@ -147,34 +147,32 @@ def _actual_value(notebook: Notebook, target: Measure, actual: Measure) -> Decim
 
 
 def _in_common_unit(notebook: Notebook, target: Measure, cell: Cell, read: Read) -> Decimal | None:
-    assert target.read.value is not None
-    assert read.value is not None
-    wanted = target.read.unit
+    value, wanted, aim = read.value, target.read.unit, target.read.value
+    assert value is not None
+    assert aim is not None
     if read.unit is None or read.unit == wanted:
-        return _share_or_percent(notebook, cell, read) if wanted == "%" and read.unit is None else read.value
+        return _share_or_percent(notebook, cell, read) if wanted == "%" and read.unit is None else value
     if wanted is None:
         target.read = replace(target.read, unit=read.unit)
         notebook.understood(
             cell, gettext_noop("names the unit %(unit)s, which the target does not"), unit=read.unit
         )
-        return read.value
+        return value
     if factors := same_measure(wanted, read.unit):
         words = gettext_noop(
             "stands in %(found)s and the target in %(wanted)s: both were read in the smaller unit"
         )
         notebook.understood(cell, words, found=read.unit, wanted=wanted)
         if factors[0] > factors[1]:
-            target.read = replace(
-                target.read, value=target.read.value * factors[0] / factors[1], unit=read.unit
-            )
-            return read.value
-        return read.value * factors[1] / factors[0]
+            target.read = replace(target.read, value=aim * factors[0] / factors[1], unit=read.unit)
+            return value
+        return value * factors[1] / factors[0]
     words = gettext_noop("stands in %(found)s and the target in %(wanted)s")
     if wanted.split("/")[0] == read.unit.split("/")[0]:
         notebook.understood(cell, words, found=read.unit, wanted=wanted)
     else:
         notebook.doubtful(cell, words, found=read.unit, wanted=wanted)
-    return None if "%" in (wanted, read.unit) else read.value
+    return None if "%" in (wanted, read.unit) else value
 
 
 def _share_or_percent(notebook: Notebook, cell: Cell, read: Read) -> Decimal | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import xlsxwriter
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -412,6 +414,18 @@ def test_struck_text_is_left_out_and_said() -> None:
     first = understanding.dossier.indicators[0]
     assert (first.actual.text, first.deviation_reason) == ("26个", None)
     assert {"自评表!F13", "自评表!I13"} <= set(told(understanding, "doubtful"))
+
+
+def test_struck_text_among_shared_texts_is_left_out_too() -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet, struck = book.add_worksheet("自评表"), book.add_format({"font_strikeout": True})
+        for row, cells in enumerate(workbook().active.iter_rows(values_only=True)):
+            for column, value in enumerate(cells):
+                sheet.write(row, column, value)
+        sheet.write_rich_string(12, 5, struck, "20个", "26个")
+
+    assert read_form(file.getvalue()).dossier.indicators[0].actual.text == "26个"
 
 
 def test_a_formula_without_a_saved_result_is_reported() -> None:
