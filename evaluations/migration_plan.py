@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Value
-from django.db.models.expressions import Combinable
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, When
 
 from evaluations.actions.start_framework import framework_rows
 from evaluations.frameworks.content import FrameworkContent
@@ -95,10 +94,11 @@ def stated_points(evaluation: Evaluation) -> dict[int, Decimal]:
 
 def indicators_with_support(evaluation: Evaluation) -> list[Indicator]:
     """The indicators, each with whether anything but the unit's own scores rests on it; one statement."""
-    relied_on: Combinable = Value(False)
+    relied_on = Q(pk__in=[])
     for relation in Indicator._meta.related_objects:
         rows = relation.related_model._default_manager.filter(**{relation.field.name: OuterRef("pk")})
         if relation.get_accessor_name() == "scores":
             rows = rows.exclude(source=ScoreSource.STATED)
-        relied_on = Exists(rows) | relied_on if not isinstance(relied_on, Value) else Exists(rows)
-    return list(evaluation.indicators.annotate(is_relied_on=relied_on))
+        relied_on |= Q(Exists(rows))
+    is_relied_on = Case(When(relied_on, then=True), default=False, output_field=BooleanField())
+    return list(evaluation.indicators.annotate(is_relied_on=is_relied_on))

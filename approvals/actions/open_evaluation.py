@@ -45,9 +45,11 @@ def open_evaluation(
     assert department.parent is not None
     evaluator = department if kind == Kind.DEPARTMENT else department.parent
     require_right(actor, Right.RUN_EVALUATION, evaluator.pk)
-    require_offered(scheme, "scheme", department.parent.pk, chosen_before=campaign and campaign.scheme_id)
+    require_offered(
+        scheme, "scheme", department.parent.pk, chosen_before=campaign.scheme_id if campaign else None
+    )
     if framework is not None:
-        chosen_before = campaign and campaign.framework_id
+        chosen_before = campaign.framework_id if campaign else None
         require_offered(framework, "framework", department.parent.pk, chosen_before=chosen_before)
     Project.objects.select_for_update().get(pk=project.pk)
     if Evaluation.objects.filter(project=project, kind=kind).exists():

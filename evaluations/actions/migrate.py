@@ -136,8 +136,8 @@ def carry_out(planned: PlannedIndicator, evaluation: Evaluation, actor: User, re
 
 def remove(row: Indicator | Score, actor: User, reason: str) -> None:
     """Delete a row in the actor's name, with the reason in its history."""
-    row._history_user = actor  # type: ignore[union-attr]
-    row._change_reason = reason[:100]  # type: ignore[union-attr]
+    row._history_user = actor
+    row._change_reason = reason[:100]
     row.delete()
 
 

@@ -25,7 +25,9 @@ class ChoiceForm(forms.Form):
     def __init__(self, data: Any, *, user: Any, evaluation: Evaluation) -> None:
         super().__init__(data)
         schemes = offered(user, Scheme).exclude(pk=evaluation.scheme_id)
-        frameworks = offered(user, Framework).exclude(pk=evaluation.framework_id)
+        frameworks = offered(user, Framework)
+        if evaluation.framework_id is not None:
+            frameworks = frameworks.exclude(pk=evaluation.framework_id)
         self.fields["scheme"].queryset = schemes  # type: ignore[attr-defined]
         self.fields["framework"].queryset = frameworks  # type: ignore[attr-defined]
         if evaluation.is_self:

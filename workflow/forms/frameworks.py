@@ -65,7 +65,8 @@ class FrameworkForm:
         self.seen = digest_of(document) if data is None else str(data.get("seen", ""))
 
     def is_valid(self) -> bool:
-        faulty = [part for part in (self.general, *self.tables.values()) if not part.is_valid()]
+        parts: list[Any] = [self.general, *self.tables.values()]
+        faulty = [part for part in parts if not part.is_valid()]
         return not faulty
 
     def kept(self, name: str) -> list[Any]:

@@ -92,7 +92,8 @@ class SchemeForm:
         self.seen = digest_of(document) if data is None else str(data.get("seen", ""))
 
     def is_valid(self) -> bool:
-        faulty = [part for part in (*self.parts.values(), *self.tables.values()) if not part.is_valid()]
+        parts: list[Any] = [*self.parts.values(), *self.tables.values()]
+        faulty = [part for part in parts if not part.is_valid()]
         return not faulty and not self.repeated_rules()
 
     def repeated_rules(self) -> bool:

@@ -31,7 +31,7 @@ def sectors_of(entries: QuerySet[LibraryIndicator]) -> list[str]:
 
 def page_of(entries: QuerySet[LibraryIndicator], number: str | None) -> Page[Any]:
     """A page of rows ``{entry, used, target, rule}``; two statements, however many entries."""
-    page = Paginator(entries.select_related("bureau"), PER_PAGE).get_page(number)
+    page: Page[Any] = Paginator(entries.select_related("bureau"), PER_PAGE).get_page(number)  # type: ignore[assignment]
     page.object_list = rows_of(list(page.object_list))
     return page
 

@@ -45,7 +45,7 @@ def edit(request: PersonRequest, drafting: Drafting, pk: int) -> HttpResponse:
             return redirect(life.name, pk)
         return form_page(request, drafting, draft, drafting.form(document))
     verb, _colon, table = request.POST.get("verb", "").partition(":")
-    data = request.POST
+    data: Any = request.POST
     if verb == "add" and table in drafting.growing:
         data = with_one_more(data, table, drafting.growing[table])
     form = drafting.form(document, data)

@@ -144,7 +144,8 @@ def pick(request: PersonRequest, process_id: int, task_id: int) -> HttpResponse:
 
 def add_picked(request: PersonRequest, screen: Any) -> HttpResponse:
     """Put the ticked entries behind the dossier's indicators."""
-    ticked = {whole_number(pk) for pk in request.POST.getlist("pick")} - {None}
+    numbers = map(whole_number, request.POST.getlist("pick"))
+    ticked = {number for number in numbers if number is not None}
     rows = library_rows(screen.evaluation, library_of(request.user).filter(pk__in=ticked))
     if not rows:
         messages.info(request, _("Nothing new was ticked."))
