@@ -98,7 +98,7 @@ def merge(evaluation: Evaluation, wanted: DossierChanges) -> Merge:
     money = _kept(budget, wanted.budget)
     found += _differences("", evaluation, own)
     found += _differences("", budget, money)
-    merged = {
+    merged: dict[str, Any] = {
         name: _merged_table(name, list(stored), getattr(wanted, name), evaluation.round, found)
         for name, stored in tables.items()
     }

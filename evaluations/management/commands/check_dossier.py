@@ -54,13 +54,13 @@ class Command(BaseCommand):
                 stream.reconfigure(encoding="utf-8", errors="backslashreplace")
         try:
             with translation.override(options["language"]):
-                self.check(options["file"], as_json=options["format"] == "json")
+                self.judge(options["file"], as_json=options["format"] == "json")
             self.stdout.flush()
         except BrokenPipeError:
             # Whoever read the answer has seen enough; what is left to flush goes nowhere.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    def check(self, path: Path, *, as_json: bool) -> None:
+    def judge(self, path: Path, *, as_json: bool) -> None:
         """Read and judge the file; ends the program with status 2 when it is no dossier."""
         try:
             understanding = read_any(path.name, read_file(path))
