@@ -10,7 +10,14 @@ from django.core.management import CommandError, call_command
 from accounts.access import rights_of
 from accounts.demonstration import demo_accounts
 from accounts.models import User
-from approvals.models import Decision, ItemStage, RectificationItem, Verb
+from approvals.models import (
+    Decision,
+    FindingTurn,
+    ItemStage,
+    RecordedFinding,
+    RectificationItem,
+    Verb,
+)
 from audit_log import clock
 from evaluations.access import visible_to
 from evaluations.computed import computed, total_from
@@ -44,6 +51,16 @@ def test_kashgar_was_self_assessed_as_published_and_returned_by_the_department(c
     assert result.total == Decimal("97.72")
     assert (case.budget.annual, case.budget.paid) == (Decimal("591.299"), Decimal("476.9512"))
     assert case.budget.lines.count() == 12
+
+
+def test_what_the_checks_find_in_each_case_is_on_record_with_its_answer(cases):
+    for case in cases.values():
+        found = RecordedFinding.objects.filter(evaluation=case, decision__verb__in=(Verb.SUBMIT, Verb.DRAFT))
+        assert found.filter(severity="error").exists()
+        assert not found.filter(severity="error", reason="").exists()
+    asked = FindingTurn.objects.get()
+    assert (asked.finding.evaluation, asked.finding.code) == (cases["KASHGAR"], "total-mismatch")
+    assert asked.is_demonstration
 
 
 def test_shaoxing_is_concluded_at_98_beside_a_computed_99_29(cases):

@@ -13,6 +13,7 @@ REASON = (
     "短信数量完成16万条，低于18万条的目标，自评总分却为满分；短信费用、设备使用年限的完成情况与是否达标填写不一致；"
     "上年结转项目的完成值与支出明细不符。请核对后重新报送，并补充短信发送量的说明。"
 )
+QUESTION = "短信发送量没有达到目标，总分为什么仍是满分？请逐项列出得分依据。"
 
 
 def load(office: Office) -> Case:
@@ -20,5 +21,6 @@ def load(office: Office) -> Case:
     case = open_case(office, "kashgar-2019", kind="self", days=42, note=NOTE)
     case.turn("submit", "lead", 24, changes=report_of("kashgar-2019", case.dossier), real=True)
     case.turn("approve", "approver", 21, opinion="情况属实，同意报送。")
+    case.ask("reviewer", 15, "total-mismatch", QUESTION)
     case.turn("return", "reviewer", 14, opinion=REASON)
     return case

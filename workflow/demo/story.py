@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile
 
 from accounts.models import User
 from approvals.actions.gate import Explanations
+from approvals.findings_on_record import FindingsOnRecord
 from approvals.models import Decision, RectificationItem
 from audit_log import clock, origin
 from evaluations.actions import DossierChanges, RowChange
@@ -105,6 +106,15 @@ class Case:
                 is_demonstration=not real,
                 **details,
             )
+
+    def ask(self, post: str, days: float, code: str, question: str) -> None:
+        """A reviewer asks about a finding. Raises LookupError when the checks found none of this code."""
+        latest = FindingsOnRecord(self.evaluation).latest
+        found = next((each for each in latest if each.code == code), None)
+        if found is None:
+            raise LookupError(f"{self.name}: the story asks about “{code}”, which the checks did not find")
+        with days_ago(days):
+            services.ask(finding=found, actor=self.office[post], question=question, is_demonstration=True)
 
     def fill(self, post: str, days: float, changes: DossierChanges) -> None:
         """The unit fills in, without handing in yet."""
