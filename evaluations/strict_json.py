@@ -21,6 +21,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar
 
 FIGURE = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")  # a week date is ten characters too
 LONGEST_TEXT = 100_000
 # Nobody reads more; a file made to be wrong everywhere is not read to its end.
 MOST_FAULTS = 1_000
@@ -275,7 +276,7 @@ def _read_yes_or_no(document: object, faults: Faults) -> Any:
 
 def _read_date(document: object, faults: Faults) -> Any:
     try:
-        if isinstance(document, str) and len(document) == len("2020-12-31"):
+        if isinstance(document, str) and DAY.fullmatch(document):
             return date.fromisoformat(document)
     except ValueError:
         pass

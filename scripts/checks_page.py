@@ -13,12 +13,12 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "checks.md"
 HEAD = """\
 # The checks
 
-Made by `python -m scripts.checks_page` from the docstrings in `evaluations/checks/`; a test holds the two
-together. `manage.py check_dossier FILE` runs them over one dossier; in the product they run in the form, when a
-dossier is handed in, and in review. How to add one: [how-to.md](how-to.md).
+Made by `python -m scripts.checks_page` from the docstrings in `evaluations/checks/`; a test holds
+the two together. `manage.py check_dossier FILE` runs them over one dossier; in the product they run
+in the form, when a dossier is handed in, and in review. How to add one: [how-to.md](how-to.md).
 
-An error has to be put right or explained before a dossier can be handed in, a warning acknowledged; a note asks
-for nothing.
+An error has to be put right or explained before a dossier can be handed in, a warning acknowledged;
+a note asks for nothing.
 """
 
 

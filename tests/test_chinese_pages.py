@@ -16,7 +16,7 @@ from tests.cast import bring, bring_item, open_task, walk_commissioned, walk_sel
 from workflow.views.evaluations import TABS
 
 # Names that stay as they are in every language.
-NAMES = ["English", "AGPL-3.0-or-later", "验收报告.pdf"]
+NAMES = ["English", "AGPL-3.0-or-later", "验收报告.pdf", "Excel", "Word", "JSON"]
 SHOWN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt", "data-label"}
 UNSEEN_ELEMENTS = {"script", "style"}
 

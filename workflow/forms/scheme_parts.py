@@ -68,7 +68,11 @@ class OverAchievementForm(forms.Form):
     deduction = forms.ChoiceField(
         label=_("Deducted"),
         required=False,
-        choices=[("", _("nothing")), ("share", _("a share of the weight, in percent")), ("points", _("points"))],
+        choices=[
+            ("", _("nothing")),
+            ("share", _("a share of the weight, in percent")),
+            ("points", _("points")),
+        ],
     )
     amount = limited(label=_("How much"), units=("%",))
 
@@ -94,7 +98,9 @@ class TotalForm(forms.Form):
 class ChecksForm(forms.Form):
     """What the checks ask about."""
 
-    low_execution = share_field(label=_("A reason is asked below an execution rate of, in percent"), required=True)
+    low_execution = share_field(
+        label=_("A reason is asked below an execution rate of, in percent"), required=True
+    )
     budget_adjustment = share_field(
         label=_("A reason is asked when the budget changed by, in percent"), required=True
     )
