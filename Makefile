@@ -44,8 +44,10 @@ format: tools  ## rewrite code and templates in the common style
 tools:
 	@$(PYTHON) scripts/bootstrap.py test
 
-bench: tools  ## measure an approval beside bare viewflow
+bench: tools  ## measure an approval beside bare viewflow, the checks and an import
 	@$(VENV) -m bench $(ARGS)
+	@$(VENV) -m bench.checking
+	@$(VENV) -m bench.importing
 
 screenshots: tools  ## make the pictures of the README
 	@$(VENV) -m scripts.screenshots
