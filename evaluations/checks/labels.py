@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from evaluations.checks.money import Line, Money
 from evaluations.checks.printed_figures import Amount
-from evaluations.checks.sentences import Sentence, elsewhen, named_in, tidy_name
+from evaluations.checks.sentences import Sentence, elsewhen, tidy_name
 
 Column = Literal["initial", "annual", "declared", "budget", "received", "paid"]
 
@@ -73,7 +73,7 @@ def wrong_labels(
     if ANOTHER_BUDGET.search(text):
         return
     for part in sentence.parts:
-        places = named_in(part.text, list(money.lines_by_name))
+        places = money.named_in(part.text)
         subject: str | None = None
         introduced = True
         for start, end in _clauses(part):

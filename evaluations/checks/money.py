@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from evaluations.checks.case import Case, Row
 from evaluations.checks.quotients import whole_numbers
-from evaluations.checks.sentences import TIME, tidy_name
+from evaluations.checks.sentences import TIME, named_in, tidy_name
 from evaluations.checks.units import in_currency, money_multiple
 from evaluations.scoring.exact import total
 
@@ -52,6 +52,7 @@ class Money:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.budget = case.budget
+        self._named: dict[str, Sequence[tuple[int, int, str]]] = {}
         self.multiple = money_multiple(case.dossier.currency_unit) or Decimal(1)
 
     @cached_property
@@ -68,6 +69,24 @@ class Money:
         for line in self.lines:
             found.setdefault(line.name, []).append(line)
         return found
+
+    @cached_property
+    def _names_by_start(self) -> Mapping[str, Sequence[str]]:
+        """The lines' names under their first two characters."""
+        found: dict[str, list[str]] = {}
+        for name in filter(None, self.lines_by_name):
+            found.setdefault(name[:2], []).append(name)
+        return found
+
+    def named_in(self, text: str) -> Sequence[tuple[int, int, str]]:
+        """Which lines a text names, with their places: looked for once, and only where they may begin."""
+        if text not in self._named:
+            starts = {text[at : at + 2] for at in range(len(text))} | set(text)
+            possible = [
+                name for start in starts & self._names_by_start.keys() for name in self._names_by_start[start]
+            ]
+            self._named[text] = named_in(text, possible)
+        return self._named[text]
 
     @cached_property
     def _dated_names(self) -> Sequence[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from evaluations.checks.case import Case, Row
 from evaluations.checks.finding import NOTE, WARNING, Finding, Subject
@@ -153,6 +154,7 @@ def speaks_of(problem: ProblemFacts, row: Row, rows: Sequence[Row]) -> bool:
     return not any(_names(problem.text, other, row) for other in rows if other is not row)
 
 
+@lru_cache(maxsize=1024)
 def says_not_completed(text: str) -> bool:
     """Whether a problem says that something was not completed, or late: of the work, not of the money."""
     return any(

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from evaluations.checks.money import Line, Money
 from evaluations.checks.printed_figures import Amount
-from evaluations.checks.sentences import Sentence, elsewhen, named_in, tidy_name
+from evaluations.checks.sentences import Sentence, elsewhen, tidy_name
 from evaluations.scoring.exact import total
 
 SAVED = re.compile(r"节约|结余|节省|节支")
@@ -69,7 +69,7 @@ def wrong_savings(money: Money, sentence: Sentence, fiscal_year: int) -> Iterato
     for part in sentence.parts:
         if not SAVED.search(part.text) or not part.figures.amounts:
             continue
-        places = named_in(part.text, list(money.lines_by_name))
+        places = money.named_in(part.text)
         for amount in part.figures.amounts if places else ():
             verb = _verb_of(part.text, amount, places)
             if verb is None or elsewhen(money.masked(part.text[:verb]), fiscal_year):

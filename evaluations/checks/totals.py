@@ -93,21 +93,31 @@ def _against_scores(case: Case, levels: Sequence[PrintedLevel], stated: Decimal)
     if not case.rows:
         return None
     tolerance = case.scheme.tolerance
-    found, execution = _sum_of(case, levels), execution_span(case, levels)
-    own = found.points.plus(execution)
+    execution = execution_span(case, levels)
+    sums = [_sum_of(case, levels)]
+    if any(level.inside for level in levels):
+        sums.append(_sum_of(case, levels, with_inside=True))
+    own = sums[0].points.plus(execution)
     if own.holds(stated, tolerance) or _is_capped(case, own, stated):
         return None
-    others = [own.plus(exactly(found.apart))]
-    if found.by_subtotals or found.apart:  # execution may be part of a level's subtotal
-        others += [found.points, found.points.plus(exactly(found.apart))]
-    if case.execution_rows and case.execution_score is not None:
-        others.append(own.plus(exactly(case.execution_score)))
-    if any(span.holds(stated, tolerance) for span in others):
+    if any(span.holds(stated, tolerance) for found in sums for span in _other_sums(case, found, execution)):
         return None
-    expected = others[0]
+    expected = own.plus(exactly(sums[0].apart))
     if expected.most is not None and expected.least == expected.most:
         return _mismatch(SCORES, stated, printed(expected.least))
     return _mismatch(KNOWN_SCORES, stated, _ends(expected))
+
+
+def _other_sums(case: Case, found: _Sum, execution: Span) -> Iterator[Span]:
+    """Other ways in which a form may add up the same scores."""
+    own = found.points.plus(execution)
+    yield own
+    yield own.plus(exactly(found.apart))
+    if found.by_subtotals or found.apart:  # execution may be part of a level's subtotal
+        yield found.points
+        yield found.points.plus(exactly(found.apart))
+    if case.execution_rows and case.execution_score is not None:
+        yield own.plus(exactly(case.execution_score))
 
 
 def _ends(span: Span) -> str:
@@ -116,7 +126,8 @@ def _ends(span: Span) -> str:
     return f"{printed(span.least)}–{printed(span.most)}"
 
 
-def _sum_of(case: Case, levels: Sequence[PrintedLevel]) -> _Sum:
+def _sum_of(case: Case, levels: Sequence[PrintedLevel], *, with_inside: bool = False) -> _Sum:
+    """The sum; ``with_inside`` lets a subtotal that stands for missing scores hold the inner level too."""
     points, apart, by_subtotals = Span(ZERO, ZERO), ZERO, False
     behind: set[int] = set()
     for level in levels:
@@ -126,7 +137,7 @@ def _sum_of(case: Case, levels: Sequence[PrintedLevel]) -> _Sum:
             apart += level.points
         elif any(row.score is None for row in level.rows):
             points = points.plus(exactly(level.points))
-            behind.update(row.place for row in level.rows)
+            behind.update(row.place for row in (*level.rows, *(level.inside if with_inside else ())))
             by_subtotals = True
     rest = case.rows if not behind else [row for row in case.rows if row.place not in behind]
     return _Sum(points.plus(span_of(rest)), apart, by_subtotals)
