@@ -168,17 +168,30 @@ def _dataclass_reader(kind: type[Any]) -> Reader:
         before = count = len(faults)
         values: dict[str, Any] = {}
         for key, item in document.items():
-            if len(faults) >= MOST_FAULTS:
-                break
-            if key not in readers:
+            known = readers.get(key)
+            if known is None:
+                if len(faults) >= MOST_FAULTS:
+                    break
                 faults.append(Fault(_short(key), gettext_noop("unknown key “%(key)s”"), {"key": _short(key)}))
                 count += 1
                 continue
-            name, nullable, reader = readers[key]
+            name, nullable, reader = known
             # Most of a form is empty: what may be empty needs no reader.
-            values[name] = None if item is None and nullable else _read_at(key, reader, item, faults)
-        faults += [Fault(key, gettext_noop("is missing")) for key in required if key not in document]
-        return kind(**values) if len(faults) == before else None
+            if item is None and nullable:
+                values[name] = None
+                continue
+            values[name] = reader(item, faults)
+            if len(faults) != count:
+                count = _below(key, faults, count)
+                if count >= MOST_FAULTS:
+                    break
+        if not required <= document.keys():
+            faults += [
+                Fault(key, gettext_noop("is missing"))
+                for key in fields
+                if key in required and key not in document
+            ]
+        return _made(kind, defaults, factories, values) if len(faults) == before else None
 
     return read_dataclass
 

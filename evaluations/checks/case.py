@@ -48,6 +48,8 @@ class ProductFacts:
     followed_up: frozenset[int] = frozenset()
 
 
+# Characters in which figures are looked for; a whole report has about 30,000.
+MOST_TEXT = 200_000
 SIGNS: Mapping[str | None, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "", None: ""}
 
 
@@ -249,7 +251,12 @@ class Case:
         found += [("problems", problem.text, None) for problem in dossier.problems]
         found += [("recommendations", text, None) for text in dossier.recommendations]
         found += [("report", chapter.text, None) for chapter in dossier.report]
-        return [Passage(field, text, place) for field, text, place in found if text]
+        read, passages = 0, []
+        for field, text, place in found:
+            if text and read < MOST_TEXT:
+                passages.append(Passage(field, text[: MOST_TEXT - read], place))
+                read += len(text)
+        return passages
 
     @cached_property
     def narrative(self) -> Sequence[str]:

@@ -49,6 +49,7 @@ DEALT_WITH = re.compile(
     "查处|受理|排除|维修|修复|化解|调处|处置|整改|纠正|发现|帮扶|培训|救助|安置|资助|扶持|打击|整治|检查|巡查|排查"
     "|应对|接听|回复|(?:处理|办理|解决)(?!差错)"
 )
+COST_NAMES = re.compile("成本|费用|经费|造价|单价")
 RATES = ("率", "比例", "占比", "频率")
 
 
@@ -86,9 +87,14 @@ def input_as_output(case: Case) -> Iterator[Finding]:
                 "The execution of the budget is scored under %(level)s: it is a matter of process."
             )
             yield Finding(_at(row, "level1"), words, {"level": row.facts.level1})
-        elif money_multiple(row.target.unit) is not None and not row.is_cost:
+        elif money_multiple(row.target.unit) is not None and not _is_about_cost(row):
             amounts = _amounts(case) if amounts is None else amounts
             yield from _money_put_in(case, row, amounts)
+
+
+def _is_about_cost(row: Row) -> bool:
+    """Whether the indicator is one of cost: by its levels, else, without a level 2, by its name."""
+    return row.is_cost or (not row.level2 and COST_NAMES.search(row.name) is not None)
 
 
 @lru_cache(maxsize=4096)

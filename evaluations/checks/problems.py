@@ -10,7 +10,7 @@ from evaluations.checks.case import Case, Row
 from evaluations.checks.finding import NOTE, WARNING, Finding, Subject
 from evaluations.checks.reading import half_width, is_reason, plain
 from evaluations.checks.registry import Check, check
-from evaluations.checks.words import telling_words
+from evaluations.checks.words import CHINESE, is_generic, telling_words
 from evaluations.dossier import ProblemFacts
 from evaluations.strict_json import gettext_noop
 
@@ -166,12 +166,21 @@ def says_not_completed(text: str) -> bool:
 def _shares_a_word(text: str, row: Row) -> bool:
     if row.is_execution and any(word in text for word in EXECUTION_WORDS):
         return True
+    if any(part in text for part in _long_parts(row.name)):
+        return True
     about = telling_words(row.name)
     if not about and any(part in text for part in _parts(row.name)):
         return True
     if row.has_reason:
         about |= telling_words(row.facts.deviation_reason or "")
     return not about.isdisjoint(telling_words(text))
+
+
+@lru_cache(maxsize=4096)
+def _long_parts(name: str) -> Sequence[str]:
+    """Every three characters of a name that say more than a generic word does: 服务站, of 服务站建成数."""
+    parts = (name[at : at + 3] for at in range(len(name) - 2))
+    return [part for part in parts if CHINESE.fullmatch(part) and not is_generic(part)]
 
 
 def _parts(name: str) -> Iterator[str]:

@@ -49,6 +49,7 @@ class Support:
         self.case = case
         self.quotients = Quotients()
         self.stated, self.names = _stated(case)
+        self.said: dict[tuple[PrintedPercent, bool], bool] = {}
         self.answers: dict[tuple[PrintedPercent, tuple[int, ...]], bool] = {}
 
     @cached_property
@@ -58,9 +59,7 @@ class Support:
     def is_supported(self, claim: Claim) -> bool:
         """Whether the claim is stated, or given by two amounts."""
         printed = claim.percentage.printed
-        if any(printed.agrees(exact(rate.value) / 100) for rate in self.stated):
-            return True
-        if claim.kind == "named" and any(rate.agrees(exact(printed.value) / 100) for rate in self.stated):
+        if self._is_stated(printed, claim.kind == "named"):
             return True
         # The dossier's own amounts first: most percentages stand on them, and the answer is kept.
         if claim.kind != "count" and self._is_given(printed, self.money.whole_numbers):
@@ -70,6 +69,16 @@ class Support:
         if self.quotients.is_exhausted or self._is_given(printed, counted):
             return True
         return bool(own) and self._is_given(printed, self.quotients.merged(self.money.whole_numbers, own))
+
+    def _is_stated(self, printed: PrintedPercent, is_named: bool) -> bool:
+        """Whether it is a stated rate, rounded; for a named indicator also the other way round."""
+        if (printed, is_named) not in self.said:
+            self.said[printed, is_named] = any(
+                printed.agrees(exact(rate.value) / 100)
+                or (is_named and rate.agrees(exact(printed.value) / 100))
+                for rate in self.stated
+            )
+        return self.said[printed, is_named]
 
     def lacks_figures(self, claim: Claim) -> bool:
         """Whether what the claim speaks of is missing from the dossier, and from its sentence."""

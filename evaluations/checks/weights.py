@@ -78,9 +78,10 @@ def scheme_weights(case: Case) -> Iterator[Finding]:
     outputs and effects together weigh at least 60 in a department's or finance's
     evaluation. Without a satisfaction indicator its points belong to the effects
     (财预〔2021〕101号). Indicators count where they belong, not where they are printed.
-    Never fires without a scheme, nor for a level one of whose weights is unknown.
+    A self-assessment without a scheme is never compared, nor a level one of whose weights
+    is unknown.
     """
-    if not case.named and not (case.by_framework and case.dossier.evaluation.scheme):
+    if not case.named and not case.by_framework:
         return
     findings = list(_too_little_for_results(case) if case.by_framework else _off_scheme(case))
     if findings and not _says_why_weights_changed(case):

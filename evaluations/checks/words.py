@@ -32,6 +32,7 @@ GENERIC = """
 确保 尚需 有所 比较 较为 不太 不断 认真 积极 严格 切实 方式 方法 形式 角度 层面 领域 群众 公众 万元 亿元
 元月 后续 下一步 今后 加快 尽快 整体 总体 总体上 具体 重点 基本 大部分
 """
+GENERIC_WORDS = frozenset(GENERIC.split())
 GENERIC_BY_FIRST: dict[str, tuple[str, ...]] = {
     first: tuple(sorted(words, key=len, reverse=True))
     for first, words in itertools.groupby(sorted(GENERIC.split()), key=lambda word: word[0])
@@ -53,6 +54,12 @@ def telling_words(text: str) -> frozenset[str]:
         for word in CHINESE.findall(part):
             found.update(word[at : at + 2] for at in range(len(word) - 1))
     return frozenset(found)
+
+
+def is_generic(text: str) -> bool:
+    """Whether a piece of text is made of generic words and their ends: 完成情, 群众满."""
+    whole = any(text in word for word in GENERIC_WORDS)
+    return whole or not telling_words(text)
 
 
 def _parts(text: str) -> Iterator[str]:

@@ -7,6 +7,8 @@ indicator, as satisfaction, as cost).
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,6 +36,8 @@ LEVEL2_ALIASES = {
     "产出成本": COST,
     "可持续性影响": "可持续影响",
 }
+NUMBER_BEFORE = re.compile(r"^(?:[一二三四五六七八九十]+[、.]|\([一二三四五六七八九十\d]+\)|\d+[、.](?!\d))")
+POINTS_BEHIND = re.compile(r"[(\[](?:权重|分值|共|满分)?[:为]?\d+(?:\.\d+)?(?:分|%|分值)?[)\]]$")
 EXECUTION_NAMES = ("预算执行率", "资金支出率", "资金执行率")
 PRODUCT_DIMENSIONS = ("数量", "质量", "时效")
 
@@ -92,15 +96,22 @@ class BudgetFigures:
 @lru_cache(maxsize=4096)
 def level1_of(label: str) -> str:
     """The level 1 that a printed label stands for; a local label is kept as written."""
-    plain = label.strip().removesuffix("指标")
+    plain = tidy_label(label)
     return LEVEL1_ALIASES.get(plain, plain) if plain else label
 
 
 @lru_cache(maxsize=4096)
 def level2_of(label: str) -> str:
     """The level 2 that a printed label stands for; a local label is kept as written."""
-    plain = label.strip().removesuffix("指标")
+    plain = tidy_label(label)
     return LEVEL2_ALIASES.get(plain, plain)
+
+
+def tidy_label(label: str) -> str:
+    """A level's name without what forms print around it: 一、产出指标（50分） is 产出."""
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", label))
+    plain = POINTS_BEHIND.sub("", NUMBER_BEFORE.sub("", plain))
+    return plain.removesuffix("指标").removesuffix("绩效") or plain
 
 
 def is_execution_indicator(figures: IndicatorFigures) -> bool:
@@ -121,7 +132,7 @@ def is_satisfaction(figures: IndicatorFigures) -> bool:
 
 def is_cost(figures: IndicatorFigures) -> bool:
     """Whether the indicator stands under cost, as level 1 or as level 2 of outputs."""
-    return COST in (level1_of(figures.level1), level2_of(figures.level2))
+    return level1_of(figures.level1) == COST or COST in level2_of(figures.level2)
 
 
 def dimension_of(figures: IndicatorFigures) -> str:

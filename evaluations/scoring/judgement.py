@@ -24,13 +24,24 @@ COMPARISONS: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
     "<": operator.lt,
 }
 
-DONE = "(完成|达成|达到|达标|实现|通过|落实|符合|建成|开展|实施|启动|验收)"
+DONE = "(完成|完工|竣工|达成|达到|达标|实现|通过|落实|符合|建成|建立|开展|实施|启动|验收|到位)"
 PARTLY_WORDS = re.compile(
     rf"^(大?部分|基本|大体)$|部分(已|能|尚未|未能|未)?{DONE}|(基本|大体)(已|能)?{DONE}|未(能)?(全面|完全|全部){DONE}"
 )
 # Not "no unfinished items", nor "rate of unfinished items".
+DENIED = r"(?<!无)(?<!没有)(?<!不存在)(?<!避免)(?<!杜绝)(?<!减少)"
 POOR_WORDS = re.compile(
-    rf"(?<!无)(?<!没有)(?<!不存在)未(能|予)?{DONE}(?!率|数|事项|情况)|^(不达标|不合格|不符合|没有{DONE})|效果较差"
+    rf"{DENIED}未(能|予)?{DONE}(?!率|数|事项|情况)"
+    rf"|^(不达标|不合格|不符合|没有{DONE})|效果较差"
+    # What is not so at all, as the whole of what is said: 不健全, 尚不规范, 效果不明显, 不够及时.
+    r"|^(机制|制度|体系|效果|成效|作用|管理|资料|手续|程序|质量)?(尚|仍|还|均|较)?(不|未见|不够|不太)"
+    r"(健全|完善|完整|规范|及时|明显|显著|明显改善|改善|充分|合理|到位|准确|满意|理想|稳定)$"
+)
+# Late, or still at it: something was reached, not what was asked.
+LATE_WORDS = re.compile(
+    rf"{DENIED}未能?(按期|按时|如期|及时|按计划|按要求){DONE}(?!率|数|事项|情况)"
+    r"|^已?(延期|推迟|延迟|延后)(至|到|完成|验收|交付|上线|竣工|完工|实施|开工|投入)"
+    r"|^(正在|尚在|仍在)(实施|建设|施工|开展|推进|进行)中?$"
 )
 MET_WORDS = re.compile(
     r"(已|已经|均|均已|全部|全面|按时|按期|按要求|如期|及时|圆满|顺利)*"
@@ -73,7 +84,7 @@ def tier_of(actual_text: str, target_text: str) -> str | None:
         return None
     if actual == target:
         return None if BOUNDS.search(actual) else MET
-    if PARTLY_WORDS.search(actual):
+    if PARTLY_WORDS.search(actual) or LATE_WORDS.search(actual):
         return PARTLY
     if POOR_WORDS.search(actual):
         return POOR

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from evaluations.scoring.exact import ZERO, exact, points_within, printed, printed_percent, printed_points
@@ -10,6 +11,7 @@ from evaluations.scoring.figures import IndicatorFigures, better, is_judged_by_w
 from evaluations.scoring.outcome import Outcome, decided
 from evaluations.scoring.parameters import OverAchievementDeduction, SchemeParameters
 
+SAVING = re.compile("节[约支省]率?$|节[约支省](?:率|比例|额)")
 CODES = {"points": "over-achieved-points", "share": "over-achieved-share"}
 
 
@@ -20,6 +22,8 @@ def is_over_achieved(figures: IndicatorFigures, scheme: SchemeParameters) -> boo
     """
     actual, target = figures.actual_value, figures.target_value
     if is_judged_by_words(figures) or actual is None or target is None or better(figures) == "lower":
+        return False
+    if SAVING.search(figures.name):
         return False
     return target > ZERO and exact(actual) >= exact(target) * exact(scheme.over_achievement_threshold)
 

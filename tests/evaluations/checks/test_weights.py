@@ -266,9 +266,9 @@ class TestSchemeWeights:
         ]
         assert not found("scheme-weights", dossier_of(*rows, evaluation=evaluation))
 
-    def test_a_framework_without_a_scheme_is_not_compared(self) -> None:
+    def test_a_framework_needs_no_scheme_to_give_too_little_to_results(self) -> None:
         rows = [("决策", "", "立项", "50"), ("产出", "", "件数", "30"), ("效益", "", "办理率", "20")]
-        assert not found("scheme-weights", dossier_of(*rows, evaluation={"kind": "finance", "scheme": None}))
+        assert found("scheme-weights", dossier_of(*rows, evaluation={"kind": "finance", "scheme": None}))
 
 
 class TestWeightConcentration:
