@@ -7,6 +7,8 @@ BIND ?= 127.0.0.1
 WORKERS ?= 2
 # More words for pytest: make test ARGS="-k rectification"
 ARGS ?=
+# What `make bench` measures: make bench PARTS=bench.checking ARGS="--rounds 5"
+PARTS ?= bench bench.checking bench.importing
 
 VENV = .venv/bin/python
 UV = .venv/bin/uv
@@ -45,9 +47,7 @@ tools:
 	@$(PYTHON) scripts/bootstrap.py test
 
 bench: tools  ## measure an approval beside bare viewflow, the checks and an import
-	@$(VENV) -m bench $(ARGS)
-	@$(VENV) -m bench.checking
-	@$(VENV) -m bench.importing
+	@status=0; for part in $(PARTS); do $(VENV) -m $$part $(ARGS) || status=$$?; done; exit $$status
 
 screenshots: tools  ## make the pictures of the README
 	@$(VENV) -m scripts.screenshots
