@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -36,6 +36,10 @@ class PrintedPercent(NamedTuple):
         """
         half = Decimal((0, (5,), -self.places - 1))
         return (self.value - half) * whole <= part * 100 < (self.value + half) * whole
+
+    def is_rounded(self, percents: Decimal) -> bool:
+        """Whether another percentage (96.6412), rounded half-up to the printed places, is this one."""
+        return percents.quantize(Decimal((0, (1,), -self.places)), ROUND_HALF_UP) == self.value
 
     def text(self) -> str:
         """The percentage as printed."""

@@ -15,7 +15,7 @@ from evaluations.checks.printed_figures import Amount, Count
 from evaluations.checks.quotients import Quotients, whole_numbers
 from evaluations.checks.reading import PrintedPercent, percent_of
 from evaluations.checks.sentences import tidy_name
-from evaluations.scoring.exact import exact, total
+from evaluations.scoring.exact import total
 
 # How many amounts of one sentence are looked at, on either side of a percentage, and added up in runs.
 NEAREST = 20
@@ -74,8 +74,7 @@ class Support:
         """Whether it is a stated rate, rounded; for a named indicator also the other way round."""
         if (printed, is_named) not in self.said:
             self.said[printed, is_named] = any(
-                printed.agrees(exact(rate.value) / 100)
-                or (is_named and rate.agrees(exact(printed.value) / 100))
+                printed.is_rounded(rate.value) or (is_named and rate.is_rounded(printed.value))
                 for rate in self.stated
             )
         return self.said[printed, is_named]
