@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,6 +17,9 @@ PERCENT = re.compile(r"(?<![\d.])(-?\d+(?:\.\d+)?)%")
 BARE_FIGURE = re.compile(r"\d+(?:\.\d+)?")
 INEXACT = re.compile(r"[≥≤<>约近超]|不低于|不少于|不高于|以上|以下|以内|左右")
 IDLE = re.compile(r"[\s，,。.；;、！!：:“”\"'（）()]+")
+
+
+WIDE = Context(prec=200)
 
 
 class PrintedPercent(NamedTuple):
@@ -39,7 +42,11 @@ class PrintedPercent(NamedTuple):
 
     def is_rounded(self, percents: Decimal) -> bool:
         """Whether another percentage (96.6412), rounded half-up to the printed places, is this one."""
-        return percents.quantize(Decimal((0, (1,), -self.places)), ROUND_HALF_UP) == self.value
+        places = Decimal((0, (1,), -self.places))
+        try:
+            return percents.quantize(places, ROUND_HALF_UP, WIDE) == self.value
+        except InvalidOperation:  # hundreds of digits are no rate
+            return False
 
     def text(self) -> str:
         """The percentage as printed."""
