@@ -9,6 +9,7 @@ from django.urls import reverse
 from evaluations.models import Stage
 from tests.cast import open_self_evaluation, open_task
 from tests.workflow.page_forms import read_form, send
+from workflow.forms.indicators import IndicatorTable
 from workflow.forms.pasting import paste
 
 HEADINGS = "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\t偏差原因分析及改进措施"
@@ -142,6 +143,52 @@ def test_a_cell_with_line_breaks_stays_one_cell():
 def test_the_table_takes_no_more_than_it_holds():
     pasted = paste(form(), "\n".join(f"产出\t数量\t指标{place}" for place in range(501)))
     assert (pasted.added, len(pasted.left)) == (500, 1)
+
+
+class CountedReads(QueryDict):
+    """A posted table that counts how often it is looked into, and does not bear it for ever."""
+
+    reads = 0
+    MOST = 20_000
+
+    def get(self, key, default=None):
+        CountedReads.reads += 1
+        assert CountedReads.reads <= self.MOST
+        return super().get(key, default)
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    monkeypatch.setattr(CountedReads, "reads", 0)
+    return CountedReads(mutable=True)
+
+
+@pytest.mark.parametrize("at", ["", f"indicators-{'9' * 18}-weight", "indicators-499-name"])
+def test_a_request_that_claims_countless_rows_costs_no_more_than_a_full_table(counted, at):
+    counted["indicators-TOTAL_FORMS"] = "9" * 18
+    pasted = paste(counted, "产出\t数量\t甲", at)
+    assert pasted.count == 500
+    assert CountedReads.reads < 2_000
+
+
+def test_each_row_is_looked_up_by_its_name_once_however_many_are_pasted(counted):
+    counted["indicators-TOTAL_FORMS"] = "400"
+    for place in range(400):
+        counted[f"indicators-{place}-name"] = f"指标{place}"
+    paste(counted, "三级指标\t实际完成值\n" + "\n".join(f"指标{place}\t7" for place in range(400)))
+    assert CountedReads.reads < 400 * 10
+
+
+def test_of_a_table_that_claims_countless_rows_one_too_many_is_built_and_it_is_refused():
+    claimed = {"indicators-TOTAL_FORMS": "100000", "indicators-INITIAL_FORMS": "0"}
+    table = IndicatorTable(claimed, prefix="indicators")
+    assert len(table.forms) == 501
+    assert not table.is_valid()
+
+
+def test_a_name_pasted_twice_stays_one_indicator():
+    pasted = paste(form(), "三级指标\t分值\n甲\t10\n甲\t20")
+    assert (pasted.added, fields(pasted, 0)["weight"]) == (1, "20")
 
 
 def test_too_much_text_is_refused_unread():

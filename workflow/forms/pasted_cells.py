@@ -13,6 +13,7 @@ from evaluations.exchange.form.figures import points_of
 from evaluations.exchange.form.levels import level_of
 from evaluations.exchange.form.targets import comparator_of, read_figure, same_measure
 from workflow.forms.indicators import LEVELS
+from workflow.forms.rows import MOST_ROWS
 from workflow.whole_numbers import whole_number
 
 Data = MultiValueDict[str, Any]
@@ -52,7 +53,16 @@ class Pasted:
 
     @property
     def count(self) -> int:
-        return whole_number(str(self.data.get(f"{PREFIX}-TOTAL_FORMS", ""))) or 0
+        """How many rows there are; a request that claims more than may be has no more."""
+        claimed = whole_number(str(self.data.get(f"{PREFIX}-TOTAL_FORMS", ""))) or 0
+        return min(claimed, MOST_ROWS)
+
+    def names(self) -> dict[str, int]:
+        """The first row of each name."""
+        places: dict[str, int] = {}
+        for place in range(self.count):
+            places.setdefault(self.typed(place, "name").strip(), place)
+        return places
 
 
 def line(text: str) -> str:

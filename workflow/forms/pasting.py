@@ -60,6 +60,7 @@ def paste(data: Data, text: str, field_name: str = "") -> Pasted:
     else:
         columns = columns_from(column)
     levels: dict[str, str] = {}
+    names = pasted.names()
     for number, row in enumerate(rows):
         cells = cells_of(row, columns, number, pasted)
         if cells is None:
@@ -68,12 +69,13 @@ def paste(data: Data, text: str, field_name: str = "") -> Pasted:
             # Merged cells are copied as one cell with blanks below it.
             if level in columns.values():
                 cells[level] = levels[level] = cells.get(level) or levels.get(level, "")
-        target = place if place is not None else row_named(pasted, cells.get("name", ""))
+        target = place if place is not None else row_named(names, cells.get("name", ""), pasted.count)
         place = None if place is None else place + 1
         if not with_row(pasted, target):
             pasted.left.append(_("There is room for %(most)s indicators at most.") % {"most": MOST_ROWS})
             break
         fill_row(pasted, target, cells)
+        names.setdefault(pasted.typed(target, "name").strip(), target)
     return pasted
 
 
@@ -141,16 +143,15 @@ def cells_of(
     return cells
 
 
-def row_named(pasted: Pasted, name: str) -> int:
+def row_named(names: Mapping[str, int], name: str, below: int) -> int:
     """The row of this name, else the one below the last."""
-    for place in range(pasted.count):
-        if name and pasted.typed(place, "name").strip() == line(name):
-            return place
-    return pasted.count
+    return names.get(line(name), below) if name else below
 
 
 def with_row(pasted: Pasted, place: int) -> bool:
-    """Add rows until there is one at this place; False when the table is full."""
+    """Add rows until there is one at this place; False when the table has no room for it."""
+    if place >= MOST_ROWS:
+        return False
     while pasted.count <= place:
         if not add_row(pasted.data, PREFIX, IndicatorForm):
             return False

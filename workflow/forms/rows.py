@@ -65,9 +65,18 @@ class RowFormSet(forms.BaseFormSet):
 
 
 def table(form_class: type[RowForm]) -> type[RowFormSet]:
-    """The form set of one kind of row."""
+    """The form set of one kind of row.
+
+    Of what a request claims to have, one row more than may be is built: enough to refuse it.
+    """
     made: type[Any] = forms.formset_factory(
-        form_class, formset=RowFormSet, extra=0, can_delete=True, max_num=MOST_ROWS, validate_max=True
+        form_class,
+        formset=RowFormSet,
+        extra=0,
+        can_delete=True,
+        max_num=MOST_ROWS,
+        validate_max=True,
+        absolute_max=MOST_ROWS + 1,
     )
     return made
 
