@@ -67,3 +67,22 @@ def test_a_single_cell_is_pasted_as_ever(world, sits_down):
     copy_and_paste(page, "indicators-0-name", "上线模块\r\n")
     page.wait_for_function("document.querySelector('[name=\"indicators-0-name\"]').value === '上线模块'")
     assert page.locator("#pasted .message").count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_field_that_was_drawn_larger_is_pasted_over_without_a_complaint_of_the_browser(world, sits_down):
+    """``sits_down`` fails when the console had anything to say, such as a style that was refused."""
+    evaluation = open_self_evaluation(world)
+    lin = sits_down(world.lin)
+    page = lin.page
+    page.goto(address(open_task(evaluation)))
+    lin.press("添加指标")
+    # Drawing the corner of a field leaves its height as a style of the element.
+    page.locator("#indicators-table textarea").evaluate_all(
+        "areas => areas.forEach(area => { area.style.height = '7rem'; })"
+    )
+    assert page.locator("#indicators-table textarea[style]").count() > 0
+    copy_and_paste(page, "indicators-0-name", "上线模块\t≥1028个\n网上办理比例\t≥80%")
+    field(page, "indicators-1-name").wait_for(state="attached")
+    page.locator("[data-undo-paste]").wait_for(state="visible")
+    assert field(page, "indicators-0-name").input_value() == "上线模块"
