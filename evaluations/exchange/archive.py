@@ -36,6 +36,8 @@ ZIP64_LOCATOR_LENGTH = 20
 LONGEST_COMMENT = 65_535
 UTF8_NAME = 0x800
 ENCRYPTED = 0x1
+# What archivers write by default; the rarer methods bound neither their memory nor their errors.
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What archivers leave behind, and nobody means to hand in.
 LEFT_BEHIND = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
@@ -125,6 +127,8 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Member:
     name = name_of(entry)
     if entry.flag_bits & ENCRYPTED:
         return _faulty(name, gettext_noop("is locked with a password"))
+    if entry.compress_type not in METHODS:
+        return _faulty(name, gettext_noop("is packed in an unusual way: pack the files as an ordinary .zip"))
     if entry.file_size > MOST_BYTES:
         return _faulty(name, gettext_noop("is larger than %(most)s MB"), most=str(MOST_BYTES // MIB))
     if entry.file_size > FREE_OF_RATIO and entry.file_size > entry.compress_size * MOST_RATIO:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from pathlib import PurePosixPath
 
@@ -23,6 +24,7 @@ from workflow.importing.models import DossierImport, ImportedDossier
 from workflow.importing.plan import Plan, plan_for
 from workflow.importing.preview import details_of
 
+logger = logging.getLogger(__name__)
 Status = DossierImport.Status
 State = ImportedDossier.State
 Outcome = ImportedDossier.Outcome
@@ -45,6 +47,10 @@ def read_import(*, import_id: int) -> str:
         except DossierFaults as error:
             handed_in.error = "; ".join(fault.text(_) for fault in error.faults)
             return ended(handed_in, Status.FAILED)
+        except Exception:
+            logger.exception("Import %s could not be read.", handed_in.pk)
+            handed_in.error = unforeseen()
+            return ended(handed_in, Status.FAILED)
     return ended(handed_in, Status.READY)
 
 
@@ -56,9 +62,16 @@ def preview_all(handed_in: DossierImport) -> None:
     handed_in.save(update_fields=["total"])
     known = {row.place: row.target for row in handed_in.dossiers.all()}
     for place, read in enumerate(read_all(handed_in.name, content)):
+        if was_dropped(handed_in):
+            return
         if place not in known:
             row = previewed(handed_in, place, read, {target for target in known.values() if target})
             known[place] = row.target
+
+
+def was_dropped(handed_in: DossierImport) -> bool:
+    """Whether its owner has dropped the import since the job began."""
+    return not DossierImport.objects.filter(pk=handed_in.pk, status=handed_in.status).exists()
 
 
 def previewed(handed_in: DossierImport, place: int, read: Read, taken: set[str]) -> ImportedDossier:
@@ -105,18 +118,38 @@ def fill_import(*, import_id: int) -> str:
     )
     if handed_in.status != Status.FILLING:
         return handed_in.status
-    with handed_in.file.open("rb") as file:
-        content = file.read()
     with translation.override(handed_in.language), origin.coming_from(f"import {handed_in.pk}"):
-        waiting = {row.place for row in handed_in.dossiers.filter(state=State.CHOSEN)}
-        for place, read in enumerate(read_all(handed_in.name, content)):
-            if place in waiting:
-                fill_one(handed_in, place, read)
+        try:
+            fill_chosen(handed_in)
+        except Exception:
+            logger.exception("Import %s could not be filled in to its end.", handed_in.pk)
+            refuse_waiting(handed_in)
     return ended(handed_in, Status.DONE)
 
 
-@transaction.atomic
+def fill_chosen(handed_in: DossierImport) -> None:
+    """Fill in what was chosen, one after the other, unless the import is dropped meanwhile."""
+    with handed_in.file.open("rb") as file:
+        content = file.read()
+    waiting = {row.place for row in handed_in.dossiers.filter(state=State.CHOSEN)}
+    for place, read in enumerate(read_all(handed_in.name, content)):
+        if was_dropped(handed_in):
+            return
+        if place in waiting:
+            fill_one(handed_in, place, read)
+
+
 def fill_one(handed_in: DossierImport, place: int, read: Read) -> None:
+    """One dossier; what nobody foresaw is logged, said in its row, and stops no other."""
+    try:
+        fill_or_refuse(handed_in, place, read)
+    except Exception:
+        logger.exception("File %s of import %s could not be filled in.", place, handed_in.pk)
+        refuse_waiting(handed_in, place=place)
+
+
+@transaction.atomic
+def fill_or_refuse(handed_in: DossierImport, place: int, read: Read) -> None:
     """One dossier and the mark that it is done: both, or neither.
 
     What was refused is rolled back alone and said in the row.
@@ -130,6 +163,20 @@ def fill_one(handed_in: DossierImport, place: int, read: Read) -> None:
     except JihengError as error:
         row.state, row.message = State.REFUSED, words_of(error)
     row.save(update_fields=["state", "message", "evaluation"])
+
+
+def refuse_waiting(handed_in: DossierImport, **which: int) -> None:
+    """Say in the rows that still wait that nothing became of them."""
+    waiting = handed_in.dossiers.filter(state=State.CHOSEN, **which)
+    waiting.update(state=State.REFUSED, message=unforeseen())
+
+
+def unforeseen() -> str:
+    """What a person is told of an error that only the log explains."""
+    return _(
+        "The program failed at this file, and nothing of it was filled in. "
+        "The error is in the log: please tell whoever looks after the system."
+    )
 
 
 def as_previewed(row: ImportedDossier, plan: Plan | None) -> Plan:
@@ -154,11 +201,17 @@ def words_of(error: JihengError) -> str:
 
 
 def ended(handed_in: DossierImport, status: str) -> str:
-    """Write how it ended."""
-    handed_in.status = status
-    handed_in.finished_at = None if status == Status.READY else clock.now()
-    handed_in.save(update_fields=["status", "error", "finished_at"])
-    return status
+    """Write how it ended, unless it has gone on meanwhile; the status that it has now.
+
+    A worker that was thought dead comes late: it must not take back what a second one
+    did, or what the owner decided on that.
+    """
+    finished_at = None if status == Status.READY else clock.now()
+    DossierImport.objects.filter(pk=handed_in.pk, status=handed_in.status).update(
+        status=status, error=handed_in.error, finished_at=finished_at
+    )
+    handed_in.refresh_from_db(fields=["status", "error", "finished_at"])
+    return handed_in.status
 
 
 @app.periodic(cron="17 3 * * *")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +19,13 @@ from evaluations.dossier import DossierFaults
 from evaluations.exchange.archive import MIB, MOST_BYTES, sha256_of
 from evaluations.exchange.reading import kind_of
 from evaluations.models import Campaign, Evaluation
+from workflow.door import refusals_noted
+from workflow.importing.access import dossiers_for, imports_of
 from workflow.importing.jobs import fill_import, read_import
 from workflow.importing.models import DossierImport, ImportedDossier
 
 Status = DossierImport.Status
+State = ImportedDossier.State
 
 
 def chain_of_import(pk: int) -> str:
@@ -42,7 +46,10 @@ def hand_in_file(
     The caller has checked that the campaign or the evaluation is the actor's. Raises
     InvalidInput at "file" for one that is empty, too large or plainly of another kind.
     """
-    content = required_content(file)
+    target: Campaign | Evaluation | None = campaign or evaluation
+    assert target is not None
+    with refusals_noted("hand_in_file", actor, target._meta.model_name or "", target.pk):
+        content = required_content(file)
     handed_in = DossierImport(
         actor=actor,
         campaign=campaign,
@@ -70,51 +77,63 @@ def hand_in_file(
     return handed_in
 
 
-@transaction.atomic
 def confirm_import(*, handed_in: DossierImport, actor: User, places: Collection[int]) -> DossierImport:
     """Have the chosen dossiers filled in, in the job queue.
 
     Raises NotFound for another person's, AlreadyHandled unless it waits for this word,
     InvalidInput for a dossier that cannot be chosen, or for none.
     """
-    found = locked_import(handed_in, actor)
-    chosen = [dossier for dossier in found.dossiers.all() if dossier.place in places]
+    with refusals_noted("confirm_import", actor, "dossierimport", handed_in.pk), transaction.atomic():
+        found = locked_import(handed_in, actor, Status.READY)
+        chosen = chosen_at(dossiers_for(actor, found), places)
+        for dossier in chosen:
+            dossier.state = State.CHOSEN
+            dossier.save(update_fields=["state"])
+        found.status = Status.FILLING
+        found.save(update_fields=["status"])
+        record(
+            chain=chain_of_import(found.pk),
+            verb="confirm_import",
+            actor=actor,
+            object=found,
+            data={"digests": [dossier.digest for dossier in chosen]},
+        )
+        fill_import.defer(import_id=found.pk)
+    return found
+
+
+def chosen_at(dossiers: QuerySet[ImportedDossier], places: Collection[int]) -> list[ImportedDossier]:
+    """The dossiers at these places. Raises InvalidInput."""
+    chosen = [dossier for dossier in dossiers if dossier.place in places]
     if not chosen:
         raise InvalidInput.at("places", _("Choose at least one dossier."))
     if len(chosen) < len(set(places)) or not all(dossier.may_be_chosen for dossier in chosen):
         raise InvalidInput.at("places", _("One of these dossiers cannot be filled in."))
-    for dossier in chosen:
-        dossier.state = ImportedDossier.State.CHOSEN
-        dossier.save(update_fields=["state"])
-    found.status = Status.FILLING
-    found.save(update_fields=["status"])
-    record(
-        chain=chain_of_import(found.pk),
-        verb="confirm_import",
-        actor=actor,
-        object=found,
-        data={"digests": [dossier.digest for dossier in chosen]},
-    )
-    fill_import.defer(import_id=found.pk)
-    return found
+    return chosen
 
 
-@transaction.atomic
 def discard_import(*, handed_in: DossierImport, actor: User) -> DossierImport:
-    """Fill nothing in; the file goes with the next clean-up. Raises NotFound, AlreadyHandled."""
-    found = locked_import(handed_in, actor)
-    found.status = Status.DISCARDED
-    found.save(update_fields=["status"])
-    record(chain=chain_of_import(found.pk), verb="discard_import", actor=actor, object=found)
+    """Fill nothing in, or nothing more; the file goes with the next clean-up.
+
+    A job that is under way stops at its next file; what it has filled in stays.
+    Raises NotFound, AlreadyHandled.
+    """
+    with refusals_noted("discard_import", actor, "dossierimport", handed_in.pk), transaction.atomic():
+        found = locked_import(handed_in, actor, Status.READING, Status.READY, Status.FILLING)
+        found.dossiers.filter(state=State.CHOSEN).update(state=State.PREVIEWED)
+        found.status = Status.DISCARDED
+        found.save(update_fields=["status"])
+        record(chain=chain_of_import(found.pk), verb="discard_import", actor=actor, object=found)
     return found
 
 
-def locked_import(handed_in: DossierImport, actor: User) -> DossierImport:
-    """The import under its lock, when it waits for its owner's word."""
-    found = DossierImport.objects.select_for_update().filter(pk=handed_in.pk, actor=actor).first()
+def locked_import(handed_in: DossierImport, actor: User, *statuses: str) -> DossierImport:
+    """The import under its lock, when it stands at one of these. Raises NotFound, AlreadyHandled."""
+    own = imports_of(actor).select_for_update(of=("self",))
+    found = own.filter(pk=handed_in.pk).first()
     if found is None:
         raise NotFound()
-    if found.status != Status.READY:
+    if found.status not in statuses:
         raise AlreadyHandled(_("This import has been decided on already."), found=found.status)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from workflow.importing.access import dossiers_for
 from workflow.importing.models import DossierImport, ImportedDossier
 from workflow.importing.preview import findings_text
 
@@ -19,21 +20,36 @@ TONES = {
 TONES_OF_STATE = {State.DONE: "green", State.REFUSED: "red", State.CHOSEN: "blue"}
 
 
-def dossier_rows(handed_in: DossierImport, place: int | None = None) -> dict[str, Any]:
-    """The rows with what to say about each, and how far the queue is: one statement."""
-    dossiers = handed_in.dossiers.select_related("evaluation__project")
-    rows = [dossier_row(dossier) for dossier in (dossiers if place is None else dossiers.filter(place=place))]
-    chosen = [row for row in rows if row["dossier"].state != State.PREVIEWED]
-    settled = [row for row in chosen if row["dossier"].state != State.CHOSEN]
-    reading = handed_in.status == DossierImport.Status.READING
+def import_state(handed_in: DossierImport, user: Any) -> dict[str, Any]:
+    """How far the queue is, and the rows once it is through: one statement.
+
+    A page that asks again every second reads no row's details, which it does not show.
+    """
+    if handed_in.under_way:
+        return {"rows": [], **progress(handed_in)}
+    rows = dossier_rows(handed_in, user)
     return {
         "rows": rows,
-        "done": len(rows) if reading else len(settled),
-        "of": handed_in.total if reading else len(chosen),
         "is_one": len(rows) == 1,
+        "is_partly_done": any(row["dossier"].state == State.DONE for row in rows),
         "may_choose": handed_in.status == DossierImport.Status.READY
         and any(row["dossier"].may_be_chosen for row in rows),
     }
+
+
+def progress(handed_in: DossierImport) -> dict[str, int]:
+    """How many files are done, of how many."""
+    states = list(handed_in.dossiers.values_list("state", flat=True))
+    if handed_in.status == DossierImport.Status.READING:
+        return {"done": len(states), "of": handed_in.total}
+    chosen = [state for state in states if state != State.PREVIEWED]
+    return {"done": len(chosen) - chosen.count(State.CHOSEN), "of": len(chosen)}
+
+
+def dossier_rows(handed_in: DossierImport, user: Any) -> list[dict[str, Any]]:
+    """The files that the reader may see, with what to say about each."""
+    dossiers = dossiers_for(user, handed_in).select_related("evaluation__project")
+    return [dossier_row(dossier) for dossier in dossiers]
 
 
 def dossier_row(dossier: ImportedDossier) -> dict[str, Any]:

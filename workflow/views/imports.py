@@ -18,11 +18,11 @@ from evaluations.models import Campaign, Evaluation, Kind
 from workflow.access import may_act, task_for
 from workflow.forms.imports import ImportForm
 from workflow.importing import verbs
-from workflow.importing.access import import_for, imports_of
-from workflow.importing.models import DossierImport
+from workflow.importing.access import import_for, imported_dossier_for, imports_of
+from workflow.importing.models import DossierImport, ImportedDossier
 from workflow.launching import campaign_for
 from workflow.models import FlowTask
-from workflow.presentation.imports import dossier_rows
+from workflow.presentation.imports import dossier_row, import_state
 from workflow.views.person_request import PersonRequest
 from workflow.whole_numbers import whole_number
 
@@ -111,7 +111,8 @@ def import_page(
     request: PersonRequest, handed_in: DossierImport, faults: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
     """The page, or for htmx only the part that changes while the queue is at work."""
-    context = {"import": handed_in, "faults": faults or [], **dossier_rows(handed_in), **way_back(handed_in)}
+    context = {"import": handed_in, "faults": faults or [], **way_back(handed_in)}
+    context |= import_state(handed_in, request.user)
     template = "workflow/_import.html" if request.htmx else "workflow/import.html"
     return render(request, template, context, status=status)
 
@@ -134,10 +135,8 @@ def way_back(handed_in: DossierImport) -> dict[str, str]:
 def show_imported_dossier(request: PersonRequest, pk: int, place: int) -> HttpResponse:
     """Everything that was understood of one file of an import. Raises NotFound."""
     handed_in = import_for(request.user, pk)
-    rows = dossier_rows(handed_in, place)["rows"]
-    if not rows:
-        raise NotFound()
-    return render(request, "workflow/imported_dossier.html", {"import": handed_in, "row": rows[0]})
+    row = dossier_row(imported_dossier_for(request.user, handed_in, place))
+    return render(request, "workflow/imported_dossier.html", {"import": handed_in, "row": row})
 
 
 @require_POST
@@ -145,5 +144,8 @@ def discard_import(request: PersonRequest, pk: int) -> HttpResponse:
     """Have nothing of the file filled in."""
     handed_in = import_for(request.user, pk)
     verbs.discard_import(handed_in=handed_in, actor=request.user)
-    messages.success(request, _("Nothing of the file was filled in."))
+    if handed_in.dossiers.filter(state=ImportedDossier.State.DONE).exists():
+        messages.success(request, _("The rest of the file was dropped: nothing more of it is filled in."))
+    else:
+        messages.success(request, _("Nothing of the file was filled in."))
     return redirect(way_back(handed_in)["back_url"])

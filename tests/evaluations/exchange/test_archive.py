@@ -96,6 +96,17 @@ def test_a_member_that_is_damaged_is_refused():
     assert words_of(bytes(content)) == {"a.json": ["cannot be unpacked: it is damaged"]}
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_member_packed_in_an_unusual_way_is_refused_damaged_or_not(method):
+    whole = packed(("a.json", b"some words that are packed " * 20), method=method)
+    data = whole.index(b"a.json") + len(b"a.json")
+    damaged = bytearray(whole)
+    for place in range(data, data + 20):
+        damaged[place] ^= 0xFF
+    words = "is packed in an unusual way: pack the files as an ordinary .zip"
+    assert words_of(whole) == words_of(bytes(damaged)) == {"a.json": [words]}
+
+
 def test_a_bomb_is_refused_before_it_is_unpacked():
     content = packed(("bomb.json", b"0" * (19 * MIB)), ("large.json", b"0" * (21 * MIB)))
     tracemalloc.start()
