@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluations import actions
 from evaluations.actions.library import add_library_indicator
+from evaluations.document_changes import digest_of
 from evaluations.models import Framework, LibraryIndicator, Scheme
 from tests.cast import World, open_task
 from tests.permission_scenes import Play, Scene
@@ -37,6 +38,16 @@ def shipped(kind: str) -> Callable[[Play], Scene]:
 
 def draft(kind: str) -> Callable[[Play], Scene]:
     return lambda play: Scene([draft_of(play.world, kind).pk])
+
+
+def draft_as_shown(kind: str) -> Callable[[Play], Scene]:
+    """A draft, published by the button of its own page."""
+
+    def scene(play: Play) -> Scene:
+        made = draft_of(play.world, kind)
+        return Scene([made.pk], lambda: {"seen": digest_of(made.document)})
+
+    return scene
 
 
 def published(kind: str) -> Callable[[Play], Scene]:

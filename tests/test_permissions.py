@@ -260,7 +260,7 @@ TEMPLATES = [
             get(f"edit_{kind}", PUBLISHED(kind), {302: MAINTAINERS}),
             get(f"edit_{kind}", template_scenes.shipped(kind), {}),
             post(f"edit_{kind}", DRAFT(kind), {422: MAINTAINERS}),
-            post(f"publish_{kind}", DRAFT(kind), {302: MAINTAINERS}),
+            post(f"publish_{kind}", template_scenes.draft_as_shown(kind), {302: MAINTAINERS}),
             post(f"publish_{kind}", PUBLISHED(kind), {409: MAINTAINERS, 403: TEMPLATE_READERS}),
             post(f"publish_{kind}", template_scenes.shipped(kind), {403: TEMPLATE_READERS}),
             only_post(f"publish_{kind}", DRAFT(kind)),

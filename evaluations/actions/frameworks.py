@@ -24,9 +24,9 @@ def change_framework(
     return change_version(actor=actor, version=framework, document=document, seen=seen)
 
 
-def publish_framework(*, actor: User, framework: Framework) -> Framework:
-    """Publish a draft for good. Raises NotAllowed, WrongStage, InvalidInput."""
-    return publish_version(actor=actor, version=framework)
+def publish_framework(*, actor: User, framework: Framework, seen: str | None = None) -> Framework:
+    """Publish a draft for good. Raises NotAllowed, WrongStage, Outdated, InvalidInput."""
+    return publish_version(actor=actor, version=framework, seen=seen)
 
 
 def retire_framework(*, actor: User, framework: Framework, reason: str = "") -> Framework:

@@ -24,9 +24,9 @@ def change_scheme(
     return change_version(actor=actor, version=scheme, document=document, seen=seen)
 
 
-def publish_scheme(*, actor: User, scheme: Scheme) -> Scheme:
-    """Publish a draft for good. Raises NotAllowed, WrongStage, InvalidInput."""
-    return publish_version(actor=actor, version=scheme)
+def publish_scheme(*, actor: User, scheme: Scheme, seen: str | None = None) -> Scheme:
+    """Publish a draft for good. Raises NotAllowed, WrongStage, Outdated, InvalidInput."""
+    return publish_version(actor=actor, version=scheme, seen=seen)
 
 
 def retire_scheme(*, actor: User, scheme: Scheme, reason: str = "") -> Scheme:

@@ -131,11 +131,17 @@ def checked(version: Versioned, document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @transaction.atomic
-def publish_version(*, actor: User, version: V) -> V:
-    """Publish a draft: from now on it never changes. Raises NotAllowed, WrongStage, InvalidInput."""
+def publish_version(*, actor: User, version: V, seen: str | None = None) -> V:
+    """Publish a draft: from now on it never changes; ``seen`` is the digest of what the person saw.
+
+    Raises NotAllowed, WrongStage, InvalidInput, and Outdated when somebody changed it
+    meanwhile: nobody publishes what they have not seen.
+    """
     version = locked_version(version)
     require_maintainer(actor, version.bureau_id)
     require_draft(version)
+    if seen is not None and seen != digest_of(version.document):
+        raise Outdated(_("This draft was changed after you opened the page. It was not published."))
     checked(version, version.document)
     version.status = VersionStatus.PUBLISHED
     version.published_at = clock.now()

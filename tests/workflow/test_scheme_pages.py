@@ -27,6 +27,12 @@ def text_of(response):
     return " ".join(response.content.decode().split())
 
 
+def publish_as_shown(client, kind, version):
+    """Look at the page of a draft, then press its button."""
+    page = client.get(reverse(kind, args=[version.pk]))
+    return client.post(reverse(f"publish_{kind}", args=[version.pk]), {"seen": page.context["seen"]})
+
+
 def test_a_scheme_is_copied_changed_published_and_retired_on_screen(world, as_):
     officer = as_(world.sun)
     reply = officer.post(
@@ -45,7 +51,7 @@ def test_a_scheme_is_copied_changed_published_and_retired_on_screen(world, as_):
     made.refresh_from_db()
     parameters = made.as_parameters()
     assert (parameters.caps[0].most, parameters.over_achievement_threshold) == (89, Decimal("1.5"))
-    officer.post(reverse("publish_scheme", args=[made.pk]))
+    publish_as_shown(officer, "scheme", made)
     officer.post(reverse("retire_scheme", args=[made.pk]), {"reason": "由新版替代"})
     made.refresh_from_db()
     assert made.status == Scheme.Status.RETIRED
@@ -103,6 +109,23 @@ def test_whoever_saves_second_is_told_and_keeps_what_was_typed(world, as_, draft
     reply = second.post(edit, {**later, "verb": "save", "general-name": "后存的名称"})
     assert reply.status_code == 409
     assert "后存的名称" in text_of(reply)
+
+
+@pytest.mark.parametrize("kind", ["scheme", "framework"])
+def test_what_somebody_changed_after_the_look_is_not_published(world, as_, kind):
+    draft, officer = draft_of(world, kind), as_(world.sun)
+    page = officer.get(reverse(kind, args=[draft.pk]))
+    assert f'name="seen" value="{page.context["seen"]}"' in page.content.decode()
+    change = getattr(actions, f"change_{kind}")
+    change(actor=world.zhou, document={**draft.document, "name": "另一个窗口改的"}, **{kind: draft})
+    publish = reverse(f"publish_{kind}", args=[draft.pk])
+    assert officer.post(publish, {"seen": page.context["seen"]}).status_code == 409
+    assert officer.post(publish).status_code == 409
+    draft.refresh_from_db()
+    assert draft.is_draft
+    publish_as_shown(officer, kind, draft)
+    draft.refresh_from_db()
+    assert draft.is_published
 
 
 def test_a_refused_publication_is_noted(world, as_, draft):

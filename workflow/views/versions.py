@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from audit_log.errors import InvalidInput, NotFound
 from audit_log.refusals import noted
 from evaluations import actions
+from evaluations.document_changes import digest_of
 from evaluations.models import Framework, Scheme, VersionStatus
 from evaluations.template_access import (
     is_maintained_by,
@@ -99,6 +100,7 @@ def surroundings(request: PersonRequest, life: Life, version: Any) -> dict[str, 
         "version": version,
         "others": others,
         "used": version.evaluations.count(),
+        "seen": digest_of(version.document),
         "is_mine": is_maintained_by(request.user, version),
         "may_maintain": may_maintain(request.user),
         "retire_form": RetireForm(),
@@ -125,10 +127,10 @@ def copy(request: PersonRequest, life: Life, pk: int) -> HttpResponse:
 
 
 def publish(request: PersonRequest, life: Life, pk: int) -> HttpResponse:
-    """Publish a draft."""
+    """Publish a draft as the page showed it."""
     version = template_for(request.user, life.model, pk)
     with noted(f"publish_{life.name}", request.user, life.name, pk):
-        life.publish(actor=request.user, **{life.name: version})
+        life.publish(actor=request.user, seen=request.POST.get("seen", ""), **{life.name: version})
     messages.success(request, _("“%(version)s” is published and offered from now on.") % {"version": version})
     return redirect(life.name, pk)
 
