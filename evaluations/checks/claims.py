@@ -16,8 +16,13 @@ from evaluations.checks.printed_figures import LIST_MARK, Percentage
 from evaluations.checks.sentences import LOOK_BACK, Sentence, elsewhen
 
 CUE = re.compile("[占为达率]")
+# A rate that is called low or high before its figure: 执行率偏低，为88%.
+CALLED = r"(?:仍|总体|整体|明显)?(?:(?:偏|较|过)[低高]|不高)"
+CALLED_BEFORE = re.compile(rf"率{CALLED}[，,]$")
+ONLY_IS = re.compile(r"(?:仅仅|仅|只|实际|也)?(?:为|有|是|达到?)?")
 # What may stand between a rate's name and its figure.
 TAIL = (
+    rf"(?:{CALLED}[，,]?)?"
     r"(?:实际|仅仅|仅|只有|也|均|已|即|就|高达|达到了?|达|为|是|至|到|:|=|只|全部|分别|总体|完成|\([^()]{0,30}\)"
     r"|[“\"(])*+$"
 )
@@ -41,8 +46,8 @@ OF_BUDGET = re.compile(
 )
 
 ANOTHER_MATTER = re.compile(
-    r"较|同比|环比|[提升增降下减][高升长加低降少浮幅]|比上|目标|计划[达为将在]|预期|预计|拟|力争|确保|争取|要求|应[当达在为占]|须|需要|不得"
-    r"|标准|规定|原则|将[达占为]|权重|分值|得分|满分|总分|扣|评分|计分|全[国省市区县州镇盟]|行业|同类|平均|其他(?:单位|地区|项目)"
+    r"较(?![低高])|同比|环比|[提升增降下减][高升长加低降少浮幅]|比上|目标|计划[达为将在]|预期|预计|拟|力争|确保|争取|要求|应[当达在为占]|须|需要|不得"
+    r"|标准|规定|原则|将[达占为]|权重|分值|得分|满分|总分|扣|评分|计分|全[国省市区县州镇盟]|行业|同类|个别|部分|有些|一些|平均|其他(?:单位|地区|项目)"
     r"|生产总值|GDP|财政收入|公共预算|税|利率|费率|折|合同|质保|保证金|首付|预付|进度款|尾款|中标|控制价|贴息|贷款|存款|余额"
 )
 RULE_BEHIND = re.compile(
@@ -51,7 +56,7 @@ RULE_BEHIND = re.compile(
 RULE = re.compile(
     r"满分|不得分|扣分|按比例得|评分标准|评分规则|计分|得分标准|评价标准|指标解释|指标说明|计算公式"
 )
-FUTURE = re.compile(r"下一?步|今后|下一?年|明年|建议|力争|确保|争取|使|目标")
+FUTURE = re.compile(r"下一?步|今后|下一?年|明年|建议|力争|确保|争取|使(?!用)|目标")
 LEAD = re.compile(r"(?:项目|本年度?|全年|年度|经[^，]{0,6}|最终|实际|本次|[12][0-9]{3}年度?|:|\([0-9]\))*+")
 COUNTED = re.compile(r"[\u4e00-\u9fff]{1,3}[，,(]?")
 LONGEST_CLAIM = 80
@@ -89,7 +94,11 @@ def claims(sentence: Sentence, fiscal_year: int, names: Sequence[str], *, advice
 def _lead(sentence: Sentence, before: int, start: int) -> str:
     """The clause up to the percentage, from the percentage before it on."""
     starts = sentence.clause_starts
-    clause = starts[bisect_right(starts, start) - 1]
+    place = bisect_right(starts, start) - 1
+    clause = starts[place]
+    called = CALLED_BEFORE.search(sentence.text[max(0, clause - 10) : clause])
+    if called and ONLY_IS.fullmatch(sentence.text[clause:start]):
+        clause = starts[max(0, place - 1)]
     return sentence.text[max(clause, before, start - LONGEST_CLAIM) : start]
 
 

@@ -22,19 +22,30 @@ from evaluations.scoring.exact import total
 SAVED = re.compile(r"节约|结余|节省|节支")
 # From the verb to its amount, when a line's name between them is left out.
 TO_AMOUNT = re.compile(
-    r"(?:节约|结余|节省|节支|结转|资金|经费|成本|费用|金额|预算|财政|专项|项目|支出|开支|款项|数|额|共计|共|合计|总计|累计"
+    r"(?:节约|结余|节省|节支|结转|资金|经费|成本|费用|金额|预算|财政|专项|项目|支出|开支|款项|数|额|费|共计|共|合计|总计|累计"
     r"|达到|达|为|计|了|:|\(|人民币|的|出|[“\"])*+"
 )
 NEAR = 40
 NO_SAVING_BEFORE = re.compile(
     r"(?:约|近|年初|前期|无|未|没有|不存在|使用|动用|盘活|安排|统筹|上[缴交]|[交收退]回|预计|可|将|能|拟|计划|目标|力争|[每年]年|年均"
-    r"|每月|利息|人均|按照?|结转)(?:的|了|到|用|项目|财政|其)?$"
+    r"|每月|利息|人均|按照?|结转|(?<![本全当0-9])年)(?:的|了|到|用|项目|财政|其)?$"
 )
 COMPARED = re.compile(r"(?:较|相比|对比|比(?![例如选价重率]))(?P<measure>[^，;]{0,12})")
 COMPARED_BEFORE = re.compile(r"相[比较]|对比|控制价|限价|合同价|市场价|报价")
 OTHER_MEASURE = re.compile(r"控制价|限价|评审|报价|合同|市场价|原价|概算|中标")
 # Only a piece or a part of the line, when it stands between its name and the verb.
 PART_OF_LINE = re.compile(r"[单均]价|单位成本|每|其中|部分|季度|尾款|人工|材料|其他")
+# What the finished thing saves its users is no saving on the budget.
+IN_USE = re.compile(
+    r"(?:建成|投用|投入|使用|运行|上线|实施|完工|竣工|应用|启用|改造|更新)[^，;]{0,4}后"
+    r"|[为帮给](?:群众|企业|用户|学生|患者|居民|百姓|农户|社会|单位)"
+)
+A_YEAR = re.compile(r"/年|每年")
+# A line called what it is, a project, a contract or a fee: 设备采购项目, 设备采购费.
+CALLED = re.compile(
+    r"(?:子项目?|项目|费用?|工作|合同(?=(?:实际|共计?|合计|累计|总计|已|约)*(?:节约|结余|节省|节支))){1,2}"
+)
+ONE_OF_MANY = re.compile(r"(?:各|个|部分|其他|其它|类|批|两|全部|所有)$")
 OF_WHOLE = re.compile(r"项目|整体|全部|各项|我[局所院校站办]|我?[单中][位心]|总体")
 TOGETHER = re.compile(r"共|合计|累计|总计")
 CAUSE_BEFORE = re.compile(r"(?:因|由于|受|随着|得益于|鉴于|主要是|源于|原因是|通过)[^，;]{0,4}$")
@@ -97,7 +108,7 @@ def _judged(
     money: Money, part: Sentence, amount: Amount, verb: int, places: Sequence[Place]
 ) -> Saving | None:
     subject = _subject(part, amount, verb, places)
-    if not subject or not _is_against_budget(part, verb, subject):
+    if not subject or not _is_against_budget(part, verb, subject) or A_YEAR.match(part.text, amount.end):
         return None
     names = [name for _, _, name in subject]
     lines = [line for name in dict.fromkeys(names) for line in money.lines_by_name[name]]
@@ -121,7 +132,9 @@ def _subject(part: Sentence, amount: Amount, verb: int, places: Sequence[Place])
     clause = bisect_right(starts, before[-1][0]) - 1
     clause_of_verb = bisect_right(starts, verb) - 1
     subject = [place for place in before if place[0] >= starts[clause]]
-    behind = text[subject[-1][1] : verb]
+    behind = text[_end_of(text, subject) : verb]
+    if behind != text[subject[-1][1] : verb] and ONE_OF_MANY.search(text[: subject[0][0]]):
+        return []
     if clause != clause_of_verb and not GOES_ON.fullmatch(text[starts[clause_of_verb] : verb]):
         return []
     if (
@@ -134,15 +147,32 @@ def _subject(part: Sentence, amount: Amount, verb: int, places: Sequence[Place])
     return subject
 
 
+def _end_of(text: str, subject: Sequence[Place]) -> int:
+    """Where the last line's name ends, with the word for what it is: 设备采购项目."""
+    end = subject[-1][1]
+    called = CALLED.match(text, end)
+    return called.end() if called else end
+
+
+def _may_be_project(money: Money, text: str, subject: Sequence[Place]) -> bool:
+    """Whether the line with 项目 behind it may be the project, which has the line's name in its own."""
+    project = tidy_name(money.case.dossier.project.name)
+    return subject[-1][2] in project and CALLED.match(text, subject[-1][1]) is not None
+
+
 def _is_against_budget(part: Sentence, verb: int, subject: Sequence[Place]) -> bool:
     """Whether the saving is measured by the budget, and is one that was made this year."""
     starts = part.clause_starts
     clause = starts[bisect_right(starts, verb) - 1]
+    behind = part.text[_end_of(part.text, subject) : verb]
     said = part.text[min(clause, subject[0][0]) : verb]
+    if subject[-1][1] <= verb:
+        # Without 合同 where it only says what the line is.
+        said = part.text[min(clause, subject[0][0]) : subject[-1][1]] + behind
     place = bisect_right(starts, min(clause, subject[0][0])) - 1
     if COMPARED_BEFORE.search(part.text[starts[max(0, place - 1)] : starts[place]]):
         return False
-    if PART_OF_LINE.search(part.text[subject[-1][1] : verb]):
+    if PART_OF_LINE.search(behind) or IN_USE.search(behind):
         return False
     if NO_SAVING_BEFORE.search(part.text[clause:verb]) or OTHER_MEASURE.search(said) or "分别" in said:
         return False
@@ -165,7 +195,7 @@ def _readings(
     yield total(saving for savings in choices for saving in savings)
     if len(choices) > 1 and _few(choices):
         yield from (total(chosen) for chosen in product(*choices))
-    if _may_be_of_whole(part, verb, subject):
+    if _may_be_of_whole(part, verb, subject) or _may_be_project(money, text, subject):
         yield from money.savings_of_whole
     for group in money.groups:
         if tidy_name(group.name) in text:

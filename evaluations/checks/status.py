@@ -29,6 +29,10 @@ DENIED = re.compile(
     f"|(?:上一?年度?|去年|往年|历年|前年|以前年度)[^,。;、]{{0,8}}?(?:{NOT_DONE})"
     "|未达到?[^,。;、]{0,4}(?:上限|警戒|红线|预警|限额|封顶)"
     "|(?:偏差|差异|误差|相差|差距)[率度值]?(?:仅为?)?不足"
+    # A shortfall that was there before, and what was done about it this year.
+    f"|针对[^,。;!?]{{0,20}}?(?:{NOT_DONE}|{LATE}|不足)[^,。;!?]{{0,4}}(?:问题|短板|情况|现象|薄弱环节)"
+    "(?=,(?![^。;!?]{0,40}?(?:仍|尚未|正在|拟|将|下一?步|明年|建议|未))"
+    "[^。;!?]{0,40}?(?:新增|增加|增设|增配|增派|补充|补齐|加密|扩大|扩充|提[高升]|完善|改进|改造|加大|加强|优化|调整))"
 )
 UNDERRATED = re.compile("(?:估计|预估|估算|预计|预判|预测|预见|测算|考虑|经验)[^,。;、]{0,4}?不足")
 
@@ -119,7 +123,8 @@ def word_of_failure(row: Row) -> str:
     if not reason or not SHORT.search(reason):
         return ""
     text = TITLE.sub("", half_width(reason).replace(" ", "")).replace(half_width(row.name), "")
-    text = DENIED.sub("", text)
+    # A mark in its place: what stood around it makes no new word.
+    text = DENIED.sub("|", text)
     if _exceeded(row):
         text = UNDERRATED.sub("", text)
     return next((word for word in SHORT.findall(text) if word not in row.name), "")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evaluations.checks import case_of
@@ -296,6 +296,10 @@ def reason(text: str, **changes: Any):
         ("因疫情无法开展导致推迟", "推迟"),
         ("为解决场地不足，培训推迟到四季度", "推迟"),
         ("上年度资金滞后拨付", "滞后"),
+        ("针对场地不足的问题，培训推迟到四季度", "不足"),
+        ("针对师资不足的问题，下一步将增加外聘教师", "不足"),
+        ("针对师资不足的问题，增加外聘教师后仍未完成", "不足"),
+        ("针对师资不足的问题", "不足"),
     ],
 )
 def test_met_beside_a_reason_that_says_otherwise(text, word):
@@ -317,6 +321,8 @@ def test_met_beside_a_reason_that_says_otherwise(text, word):
         "年初对需求估计不足，实际报名人数较多",
         "偏差不足1%",
         "依据《关于延期缴纳有关费用的通知》增加班次",
+        "针对上年监测点不足的问题，今年新增点位，覆盖率提高",
+        "针对师资不足的情况，增加外聘教师，报名人数增长",
         "报名踊跃",
         "",
     ],
@@ -336,6 +342,7 @@ def test_a_word_of_the_indicators_own_name_is_no_contradiction():
 
 
 @given(st.text("未达完成全面能滞后延期推迟不足无没有，。因", max_size=30))
+@example("未无不足全面")
 def test_any_reason_can_be_read(text):
     word = word_of_failure(case_of(reason(text)).rows[ROW])
     assert word == "" or word in text
