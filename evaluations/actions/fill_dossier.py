@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -45,6 +45,8 @@ class RowChange:
     remove: bool = False
     score: Decimal | None = None
     """The stated points, for an indicator."""
+    indicator: str = ""
+    """The name of the indicator that a problem speaks of, when it may be new itself."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,8 @@ def fill_dossier(*, evaluation: Evaluation, actor: User, changes: DossierChanges
     for name, existing, parent in tables:
         fill_table(name, existing, parent, getattr(changes, name), filling)
     fill_indicators(evaluation, changes.indicators, filling)
-    fill_table("problems", evaluation.problems.all(), {"evaluation": evaluation}, changes.problems, filling)
+    problems = with_indicators(evaluation, changes.problems)
+    fill_table("problems", evaluation.problems.all(), {"evaluation": evaluation}, problems, filling)
     if filling.faults:
         raise InvalidInput(_("Some fields cannot be taken: nothing was saved."), fields=filling.faults)
     if filling.changed:
@@ -193,6 +196,19 @@ def fill_indicators(evaluation: Evaluation, changes: list[RowChange] | None, fil
         except ScoringError as error:
             filling.faults[f"{prefix}{error.field}"] = [error.text(gettext)]
         state_score(evaluation, indicator, change.score, prefix, filling)
+
+
+def with_indicators(evaluation: Evaluation, changes: list[RowChange] | None) -> list[RowChange] | None:
+    """The problems with the saved indicators that they name."""
+    if not any(change.indicator for change in changes or []):
+        return changes
+    by_name = {row.name: row for row in evaluation.indicators.all()}
+    return [
+        replace(change, values={**change.values, "indicator": by_name.get(change.indicator)})
+        if change.indicator
+        else change
+        for change in changes or []
+    ]
 
 
 def state_score(

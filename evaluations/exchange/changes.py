@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +22,7 @@ GRADES = {"优秀": Grade.EXCELLENT, "良好": Grade.GOOD, "合格": Grade.FAIR,
 def changes_from(dossier: Dossier) -> DossierChanges:
     """Every row anew, amounts in 万元: for a dossier that is still empty."""
     factor = IN_TEN_THOUSAND[dossier.currency_unit]
-    budget = dossier.budget
+    budget, known = dossier.budget, named_once(dossier)
     return DossierChanges(
         evaluation=facts_of(dossier),
         budget=money_of(dossier, factor),
@@ -49,7 +50,8 @@ def changes_from(dossier: Dossier) -> DossierChanges:
         ],
         problems=[
             RowChange(
-                values={"position": place, "text": row.text, "owner": row.owner or "", "due": row.due or ""}
+                values={"position": place, "text": row.text, "owner": row.owner or "", "due": row.due or ""},
+                indicator=row.indicator if row.indicator and row.indicator in known else "",
             )
             for place, row in enumerate(dossier.problems)
         ],
@@ -71,6 +73,12 @@ def funding_rows(dossier: Dossier, factor: Decimal) -> list[RowChange]:
     return list(found.values())
 
 
+def named_once(dossier: Dossier) -> set[str]:
+    """The names that tell one indicator of the file from all the others."""
+    counts = Counter(row.name for row in dossier.indicators)
+    return {name for name, count in counts.items() if count == 1}
+
+
 def chapters_of(dossier: Dossier) -> dict[str, str]:
     """The report's texts by the outline's codes; several under one code follow each other."""
     texts: dict[str, list[str]] = {}
@@ -82,7 +90,7 @@ def chapters_of(dossier: Dossier) -> dict[str, str]:
 
 def left_out(dossier: Dossier) -> tuple[Remark, ...]:
     """What the product has no place for, so that nothing is dropped in silence."""
-    remarks, seen = [], set()
+    remarks, seen, known = [], set(), named_once(dossier)
     for place, row in enumerate(dossier.budget.rows):
         code = funding_code_of(row.name)
         if code is None or code in seen:
@@ -93,6 +101,10 @@ def left_out(dossier: Dossier) -> tuple[Remark, ...]:
         if code_of(chapter.chapter) is None:
             words = gettext_noop("The outline of the report has no chapter of this name.")
             remarks.append(Remark(f"report[{place}]", "left", words, found=chapter.chapter))
+    for place, problem in enumerate(dossier.problems):
+        if problem.indicator and problem.indicator not in known:
+            words = gettext_noop("The file has no indicator of this name, or several.")
+            remarks.append(Remark(f"problems[{place}].indicator", "left", words, found=problem.indicator))
     return tuple(remarks)
 
 

@@ -91,7 +91,7 @@ def merge(evaluation: Evaluation, wanted: DossierChanges) -> Merge:
         "stated_totals": budget.stated_totals.all(),
         "indicators": evaluation.indicators.prefetch_related("scores"),
         "sections": evaluation.sections.all(),
-        "problems": evaluation.problems.all(),
+        "problems": evaluation.problems.select_related("indicator"),
         "suggestions": evaluation.suggestions.all(),
     }
     own = _kept(evaluation, wanted.evaluation)
@@ -148,6 +148,8 @@ def _merged_row(name: str, row: Any, change: RowChange, round: int) -> RowChange
     score = change.score
     if name == "indicators":
         score = _score_to_write(row, score, round)
+    if name == "problems" and change.indicator == _indicator_of(row):
+        change = replace(change, indicator="")
     return replace(change, values=_kept(row, change.values), pk=row.pk, score=score)
 
 
@@ -202,12 +204,20 @@ def _row_differences(model: type[Model], row: Any, change: RowChange, round: int
         yield Difference(_heading(new), after=str(new), kind="added")
         return
     yield from _differences(str(row)[:60], row, change.values)
+    if isinstance(row, Problem) and change.indicator:
+        label = f"{str(row)[:60]} {row._meta.get_field('indicator').verbose_name}"  # type: ignore[union-attr]
+        yield Difference(label, _indicator_of(row), change.indicator)
     if isinstance(row, Indicator) and (points := change.score) is not None:
         before = _stated_in(row, round)
         if before is None or before.points != points:
             said = _stated_points(row)
             label = f"{row} {ScoreSource.STATED.label}"
             yield Difference(label, "" if said is None else f"{said:f}", f"{points:f}")
+
+
+def _indicator_of(problem: Problem) -> str:
+    """The name of the indicator that a stored problem speaks of."""
+    return problem.indicator.name if problem.indicator else ""
 
 
 def _score_to_write(row: Indicator, wanted: Decimal | None, round: int) -> Decimal | None:

@@ -48,6 +48,7 @@ def open_from_file(plan: Plan, actor: User) -> Evaluation:
         scheme=campaign.scheme,
         framework=campaign.framework,
         campaign=campaign,
+        title=plan.title,
     )
 
 

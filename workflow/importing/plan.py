@@ -40,6 +40,8 @@ class Plan:
     evaluation: Evaluation | None = None
     project: Project | None = None
     new_project: Mapping[str, Any] | None = None
+    title: str = ""
+    """Of the evaluation that it opens; empty for the project's name."""
     differences: tuple[Difference, ...] = ()
     refusal: str = ""
     target: str = ""
@@ -82,6 +84,7 @@ def planned_by_name(dossier: Dossier, actor: User, campaign: Campaign | None) ->
         changes=changes_from(dossier),
         campaign=campaign,
         project=project,
+        title=dossier.evaluation.title or "",
         new_project=None if project else facts_of_project(dossier, unit),
         target=f"{unit.pk}:{dossier.project.fiscal_year}:{fingerprint(dossier.project.name)}",
     )
@@ -202,6 +205,7 @@ def unit_named(name: str, organizer: Organization) -> Organization:
 def project_named(dossier: Dossier, unit: Organization) -> Project | None:
     """The unit's project of this name and year."""
     projects = Project.objects.filter(unit=unit, fiscal_year=dossier.project.fiscal_year)
+    projects = projects.select_related("unit__parent", "lead")
     return named(projects, dossier.project.name, lambda project: project.name)
 
 

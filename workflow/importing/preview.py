@@ -52,19 +52,43 @@ def remarks_of(understanding: Understanding) -> list[Remark]:
 
 
 def remarks_on(dossier: Dossier, plan: Plan) -> list[Remark]:
-    """What does not fit the place where the dossier would go."""
-    if plan.evaluation is None:
-        return []
-    expected = {
-        "project.name": (dossier.project.name, plan.evaluation.project.name),
-        "project.unit": (dossier.project.unit, plan.evaluation.unit.name),
+    """What does not fit the place where the dossier would go: there, what the file says is not taken."""
+    project, titles = dossier.project, dossier.evaluation
+    said = {
+        "project.name": project.name,
+        "project.unit": project.unit,
+        "project.department": project.department,
+        "project.region": project.region,
+        "evaluation.title": titles.title,
+        "evaluation.scheme": titles.scheme,
     }
-    words = gettext_noop("The evaluation says “%(expected)s” here.")
+    other = gettext_noop("The evaluation says “%(expected)s” here.")
+    nothing = gettext_noop("The evaluation says nothing here, and a file does not change that.")
     return [
-        Remark(place, "doubtful", words, {"expected": name}, found)
-        for place, (found, name) in expected.items()
-        if plain(found) != plain(name)
+        Remark(place, "doubtful", other if expected else nothing, {"expected": expected}, said[place] or "")
+        for place, expected in expected_at(plan).items()
+        if said[place] and plain(said[place] or "") != plain(expected)
     ]
+
+
+def expected_at(plan: Plan) -> dict[str, str]:
+    """What is known already of the evaluation that the dossier goes into, or opens."""
+    if plan.evaluation is not None:
+        return {
+            "project.name": plan.evaluation.project.name,
+            "project.unit": plan.evaluation.unit.name,
+            "project.department": plan.evaluation.department.name,
+            "project.region": plan.evaluation.project.region,
+            "evaluation.title": plan.evaluation.title,
+            "evaluation.scheme": plan.evaluation.scheme.code,
+        }
+    expected = {"evaluation.scheme": plan.campaign.scheme.code} if plan.campaign else {}
+    if plan.project is not None:
+        expected["project.region"] = plan.project.region
+    unit = plan.project.unit if plan.project else (plan.new_project or {}).get("unit")
+    if unit is not None and unit.parent is not None:
+        expected["project.department"] = unit.parent.name
+    return expected
 
 
 def remark_entry(remark: Remark) -> dict[str, str]:
@@ -91,4 +115,4 @@ def findings_text(counts: dict[str, int]) -> str:
         "note": ngettext("%(count)s note", "%(count)s notes", counts["note"]),
     }
     told = [words[severity] % {"count": counts[severity]} for severity in SEVERITIES if counts[severity]]
-    return ", ".join(told) or gettext("no findings")
+    return enumerated(told) or gettext("no findings")
