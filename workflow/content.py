@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,8 @@ from approvals.actions.shape import locked, require_independence, require_right
 from approvals.procedure import ITEM_STEPS, steps_of
 from audit_log.errors import NotAllowed, NotFound, WrongStage
 from evaluations.actions import DossierChanges, attach_evidence, fill_dossier, withdraw_evidence
-from evaluations.models import Evaluation, Evidence, Indicator
+from evaluations.actions.library import library_rows
+from evaluations.models import Evaluation, Evidence, Indicator, LibraryIndicator
 from workflow.attachments import NewFile, attach_all, removed_when_refused
 from workflow.door import refusals_noted, task_under_lock
 from workflow.flows import JihengFlow
@@ -49,6 +50,21 @@ def save_draft(
             take_out(task, actor, withdrawn)
         if typed is not None:
             keep_with(task, typed)
+
+
+def pick_indicators(
+    *, process_id: int, task_id: int, actor: User, entries: Iterable[LibraryIndicator]
+) -> int:
+    """Put entries of the library behind the dossier's indicators; returns how many it did not have.
+
+    Raises WrongStage, NotAllowed and the rest.
+    """
+    with refusals_noted("save_draft", actor, "task", task_id), JihengFlow.lock(process_id):
+        task = task_under_lock(process_id, task_id, actor)
+        rows = library_rows(locked(task.evaluation_id), entries)
+        if rows:
+            fill_at(task, actor, DossierChanges(indicators=rows))
+    return len(rows)
 
 
 def keep_typed(*, process_id: int, task_id: int, actor: User, typed: Mapping[str, str]) -> None:

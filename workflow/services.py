@@ -46,6 +46,7 @@ from workflow.content import (
     fill_at,
     forget_typed,
     keep_typed,
+    pick_indicators,
     save_draft,
     withdraw,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "keep_typed",
     "open_evaluation",
     "perform",
+    "pick_indicators",
     "raise_item",
     "release",
     "reopen",

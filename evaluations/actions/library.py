@@ -98,14 +98,19 @@ def chain_of_entry(entry: LibraryIndicator) -> str:
 
 
 def library_rows(evaluation: Evaluation, entries: Iterable[LibraryIndicator]) -> list[RowChange]:
-    """The entries as new indicators of a dossier, behind those that it has; what it has is left out.
+    """The entries as new indicators of a dossier, behind those that it has; each name comes in once.
 
-    The usual target is only proposed: the lead sets target and weight.
+    The usual target is only proposed: the lead sets target and weight. The caller holds
+    the evaluation's lock: two requests at once would both find the names missing.
     """
     present = list(evaluation.indicators.values_list("level1", "name", "position"))
     names = {(level1, name) for level1, name, _position in present}
     following = max((position for _level, _name, position in present), default=-1) + 1
-    new = [entry for entry in entries if (entry.level1, entry.name) not in names]
+    new = []
+    for entry in entries:
+        if (entry.level1, entry.name) not in names:
+            names.add((entry.level1, entry.name))
+            new.append(entry)
     return [
         RowChange(
             values={

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 
 from accounts.actions import add_person, end_role, grant_role
 from accounts.models import RoleGroup, RoleHolding
@@ -17,7 +19,7 @@ from accounts.roles import Role
 from approvals.models import Decision, ItemStage, Verb
 from audit_log.errors import AlreadyHandled, InvalidInput, JihengError
 from audit_log.models import AuditEvent, Refusal
-from evaluations.models import Evaluation, Kind, Score, ScoreSource, Stage
+from evaluations.models import Evaluation, Kind, LibraryIndicator, Score, ScoreSource, Stage
 from tests.cast import EXPLAINED, all_scores, bring, bring_item, open_task, propose, soon, walk_self
 from workflow import services
 from workflow.models import OPEN, FlowTask
@@ -106,6 +108,22 @@ def test_eight_approvals_at_once_give_one_decision_one_next_task_and_seven_refus
     assert [task.stage for task in open_tasks(evaluation)] == [Stage.FINANCE_REVIEW]
     assert AuditEvent.objects.filter(verb="approve", data__stage=Stage.DEPARTMENT_REVIEW).count() == 1
     assert Refusal.objects.filter(code="already_handled").count() == 7
+
+
+def test_a_double_click_in_the_library_adds_each_indicator_once(world, self_evaluation):
+    evaluation = self_evaluation()
+    task, before = open_task(evaluation), evaluation.indicators.count()
+    entries = LibraryIndicator.objects.filter(sector="培训与会议")[:3]
+    address = reverse("pick_indicators", args=[task.process_id, task.pk])
+
+    def pick():
+        client = Client()
+        client.force_login(world.lin)
+        return client.post(address, {"pick": [entry.pk for entry in entries]}).status_code
+
+    assert at_once(*[pick] * 4) == [302] * 4
+    positions = list(evaluation.indicators.values_list("position", flat=True))
+    assert (len(positions), len(set(positions))) == (before + 3, before + 3)
 
 
 def test_a_double_submit_opens_one_round_and_one_next_task(world, self_evaluation):

@@ -95,6 +95,17 @@ def test_the_lead_saves_ticks_and_goes_on_with_more_indicators(world, as_, self_
     assert task.evaluation.indicators.count() == before + 3
 
 
+def test_entries_of_one_name_come_in_once(world, as_):
+    lead, task = as_(world.lin), open_task(open_self_evaluation(world))
+    twins = [
+        add_library_indicator(actor=world.sun, bureau=world.bureau, values={**ENTRY, "sector": sector})
+        for sector in ("信息系统建设与运维", "设备采购")
+    ]
+    library = reverse("pick_indicators", args=[task.process_id, task.pk])
+    lead.post(library, {"pick": [entry.pk for entry in twins]})
+    assert [row.name for row in task.evaluation.indicators.all()] == [ENTRY["name"]]
+
+
 def test_what_is_no_number_or_another_bureaus_is_not_picked(world, as_):
     lead, task = as_(world.lin), open_task(open_self_evaluation(world))
     library = reverse("pick_indicators", args=[task.process_id, task.pk])

@@ -14,11 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit_log.errors import InvalidInput, NotFound
 from audit_log.refusals import noted
-from evaluations.actions import DossierChanges
 from evaluations.actions.library import (
     add_library_indicator,
     change_library_indicator,
-    library_rows,
     retire_library_indicator,
 )
 from evaluations.models import LibraryIndicator
@@ -146,11 +144,11 @@ def add_picked(request: PersonRequest, screen: Any) -> HttpResponse:
     """Put the ticked entries behind the dossier's indicators."""
     numbers = map(whole_number, request.POST.getlist("pick"))
     ticked = {number for number in numbers if number is not None}
-    rows = library_rows(screen.evaluation, library_of(request.user).filter(pk__in=ticked))
-    if not rows:
+    entries = library_of(request.user).filter(pk__in=ticked)
+    count = services.pick_indicators(**screen.key, entries=entries) if ticked else 0
+    if not count:
         messages.info(request, _("Nothing new was ticked."))
         return redirect(request.get_full_path())
-    services.save_draft(**screen.key, changes=DossierChanges(indicators=rows))
-    added = ngettext("%(count)s indicator was added.", "%(count)s indicators were added.", len(rows))
-    messages.success(request, added % {"count": len(rows)})
+    added = ngettext("%(count)s indicator was added.", "%(count)s indicators were added.", count)
+    messages.success(request, added % {"count": count})
     return redirect(reverse("task", args=[screen.task.process_id, screen.task.pk]) + "#indicators")
