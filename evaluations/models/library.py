@@ -49,8 +49,10 @@ class LibraryIndicator(TrackedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["bureau", "sector", "level1", "name"],
+                condition=models.Q(retired_at=None),
                 name="library_indicator_once",
                 nulls_distinct=False,
+                violation_error_message=_("The library has an indicator of this name in this sector."),
             )
         ]
 

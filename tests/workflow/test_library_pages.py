@@ -153,6 +153,17 @@ def test_the_same_name_in_a_sector_is_refused(world):
     assert list(refusal.value.fields) == ["name"]
 
 
+def test_a_retired_entry_can_be_entered_again(world):
+    entry = add_library_indicator(actor=world.sun, bureau=world.bureau, values=ENTRY)
+    retire_library_indicator(actor=world.sun, entry=entry)
+    again = add_library_indicator(actor=world.sun, bureau=world.bureau, values=ENTRY)
+    assert (again.pk != entry.pk, again.retired_at) == (True, None)
+    with pytest.raises(InvalidInput) as refusal:
+        add_library_indicator(actor=world.sun, bureau=world.bureau, values=ENTRY)
+    assert list(refusal.value.fields) == ["name"]
+    retire_library_indicator(actor=world.sun, entry=again)
+
+
 def test_only_who_maintains_the_library_may(world):
     entry = add_library_indicator(actor=world.sun, bureau=world.bureau, values=ENTRY)
     with pytest.raises(NotAllowed):
