@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
+from audit_log import clock
 from evaluations.models import Framework, LibraryIndicator, Scheme
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,8 @@ def refused(sql: str, *values: object) -> bool:
         "UPDATE {table} SET version = version + 100",
         "UPDATE {table} SET status = 'draft'",
         "UPDATE {table} SET published_at = now() + interval '1 day'",
+        "UPDATE {table} SET retired_at = now()",
+        "UPDATE {table} SET status = 'retired'",
         "DELETE FROM {table}",
         "TRUNCATE {table} CASCADE",
     ],
@@ -45,9 +48,16 @@ def test_the_database_refuses_other_content(model, field):
 
 def test_a_published_version_may_only_be_retired_and_stays_so():
     scheme = Scheme.objects.get(code="ministry-2020")
-    scheme.status = Scheme.Status.RETIRED
+    scheme.status, scheme.retired_at = Scheme.Status.RETIRED, clock.now()
     scheme.save_as(None, "retire")
     assert refused("UPDATE evaluations_scheme SET status = 'published' WHERE id = %s", scheme.pk)
+
+
+@pytest.mark.parametrize("table", ["evaluations_scheme", "evaluations_framework"])
+def test_the_day_of_retirement_is_written_once(table):
+    assert not refused(f"UPDATE {table} SET status = 'retired', retired_at = now()")
+    assert refused(f"UPDATE {table} SET retired_at = NULL")
+    assert refused(f"UPDATE {table} SET retired_at = now() + interval '1 day'")
 
 
 def test_a_draft_may_change():
