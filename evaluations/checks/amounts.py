@@ -13,7 +13,7 @@ from evaluations.checks.money import Group, Line, Money, MoneyRow
 from evaluations.checks.reading import plain
 from evaluations.checks.registry import Check, check
 from evaluations.checks.savings import Saving, wrong_savings
-from evaluations.checks.sentences import tidy_name
+from evaluations.checks.sentences import Sentence, tidy_name
 from evaluations.scoring.exact import printed, total
 from evaluations.strict_json import gettext_noop
 
@@ -39,6 +39,8 @@ TWICE = gettext_noop(
     " exactly the amount of “%(counted)s”, which seems to be counted twice."
 )
 EXCERPT = 60
+# Texts that open with the project as a whole; a problem may be of any part of it.
+OF_PROJECT = frozenset({"goal.achieved", "budget.reason", "report"})
 HAN_PAIR = re.compile(r"(?=([\u4e00-\u9fff]{2}))")
 # Pairs of characters that any two names of money share.
 IDLE_PAIRS = frozenset(
@@ -172,12 +174,14 @@ def _sentences_that_conflict(case: Case, money: Money, passage: Passage) -> Iter
     year, project = case.dossier.project.fiscal_year, tidy_name(case.dossier.project.name)
     # A reason for one indicator's deviation speaks of that indicator, not of the project.
     of_whole = passage.field != "deviation_reason"
+    before = Sentence("") if passage.field in OF_PROJECT else None
     for sentence in passage.sentences:
         if case.budget.lines:
             for saving in wrong_savings(money, sentence, year):
                 yield _saving_finding(saving, passage)
-        for labelled in wrong_labels(money, sentence, year, project, of_whole=of_whole):
+        for labelled in wrong_labels(money, sentence, year, project, of_whole=of_whole, before=before):
             yield _label_finding(labelled, passage)
+        before = sentence
 
 
 def _saving_finding(saving: Saving, passage: Passage) -> Finding:

@@ -42,6 +42,21 @@ ANOTHER_BUDGET = re.compile(
     r"|其余|另有?|[首第][一二三]?[批期笔次]|陆续|先后|尚|未到位"
 )
 ADJUSTED = re.compile(r"调[增减整剂]|追加|压减|核减|增加|减少")
+# The form's own labels, and a time that is the whole year: so the project's own figures begin.
+FORM_LABEL = re.compile(r"预算数|执行数")
+YEAR_END = re.compile(r"截[至止]到?(?:[12][0-9]{3}年)?(?:年?[底末]|年终|12月(?:底|末|31日))[，,]?")
+RATE_OR_REST = re.compile(
+    r"(?:项目|资金|预算|经费|财政|全年|总)*(?:执行|支出|支付|使用)(?:率|进度)(?:为|达到?|是|:)?[0-9.]+%[，,]?"
+    r"|(?:年末|尚|资金)*(?:结余|结转|剩余)(?:资金|金额)*为?[0-9.,]+万?元[，,]?"
+)
+HEADING = re.compile(
+    r"\(?[一二三四五六七八九十0-9]{1,2}[).、]{1,2}(?:项目|年度)*(?:预算|资金|经费|财政)[^，,0-9]{0,14}"
+    r"(?:情况|分析|执行|使用|安排|到位|支出)"
+)
+# A total of several years is far above the budget of one.
+OF_YEARS = re.compile(r"总预算|预算总")
+A_YEAR = re.compile(r"年初|全年|年度|本年|当年|[12][0-9]{3}年")
+MORE_THAN_A_YEAR = Decimal("1.5")
 LONGEST_SENTENCE = 1000
 FIRST = re.compile(r"其中")
 
@@ -64,9 +79,19 @@ class _Said(NamedTuple):
 
 
 def wrong_labels(
-    money: Money, sentence: Sentence, fiscal_year: int, project: str, *, of_whole: bool
+    money: Money,
+    sentence: Sentence,
+    fiscal_year: int,
+    project: str,
+    *,
+    of_whole: bool,
+    before: Sentence | None = None,
 ) -> Iterator[Labelled]:
-    """The sentence's labelled amounts that are not the field's; ``of_whole`` when it may mean the project."""
+    """The sentence's labelled amounts that are not the field's.
+
+    ``of_whole`` when it may mean the project; ``before`` is the sentence before it, an
+    empty one where it opens a text about the project, None where that is not known.
+    """
     text = sentence.text
     if not LABELLED.search(text) or len(text) > LONGEST_SENTENCE or not sentence.figures.amounts:
         return
@@ -76,6 +101,7 @@ def wrong_labels(
         places = money.named_in(part.text)
         subject: str | None = None
         introduced = True
+        is_bare = of_whole and _is_bare_whole(money, part, project, before if part is sentence else None)
         for start, end in _clauses(part):
             clause = part.text[start:end]
             names = [name for at, until, name in places if start <= at and until <= end]
@@ -88,7 +114,7 @@ def wrong_labels(
                 if names or not (introduced or NEUTRAL.search(clause)):
                     subject = None
                 continue
-            subject = _subject(said, names, subject, introduced)
+            subject = _subject(said, names, subject, introduced, is_bare=is_bare)
             introduced = False
             if subject is None or elsewhen(money.masked(part.text[: said.amount.start]), fiscal_year):
                 continue
@@ -120,7 +146,70 @@ def _said(part: Sentence, start: int, end: int, project: str, names: Sequence[st
     return _Said(found["label"], amount, lead, rest) if found else None
 
 
-def _subject(said: _Said, names: Sequence[str], subject: str | None, introduced: bool) -> str | None:
+def _is_bare_whole(money: Money, part: Sentence, project: str, before: Sentence | None) -> bool:
+    """Whether amounts that only bear a label are plainly the project's.
+
+    They are where budget and payment stand together and one of them is the project's,
+    and where a text about the project opens with them and says nothing else.
+    """
+    if _names_a_part(money, part.text):
+        return False
+    clauses = [(part.text[start:end], _said(part, start, end, project, ())) for start, end in _clauses(part)]
+    labelled = [said for _, said in clauses if said is not None]
+    if _is_anchored(money, labelled):
+        return True
+    if before is None or not all(
+        said or YEAR_END.fullmatch(clause) or RATE_OR_REST.fullmatch(clause) for clause, said in clauses
+    ):
+        return False
+    is_told = YEAR_END.fullmatch(clauses[0][0]) or any(FORM_LABEL.search(said.lead) for said in labelled)
+    if not is_told or any(_is_since_beginning(money, said) for said in labelled):
+        return False
+    return not before.text or bool(HEADING.fullmatch(before.text)) or _is_of_whole(money, before, project)
+
+
+def _names_a_part(money: Money, text: str) -> bool:
+    return bool(
+        FIRST.search(text)
+        or money.named_in(text)
+        or any(tidy_name(group.name) in text for group in money.groups)
+    )
+
+
+def _is_anchored(money: Money, labelled: Sequence[_Said]) -> bool:
+    """Whether budget and payment are labelled side by side, one of them with the project's figure."""
+    columns = {_column(said): said for said in labelled if "申" not in said.lead}
+    budgeted, paid = columns.get("budget"), columns.get("paid")
+    fields = ((budgeted, money.budget.annual), (paid, money.budget.paid))
+    return all(said for said, _ in fields) and any(
+        said and field is not None and said.amount.agrees(field, money.multiple) for said, field in fields
+    )
+
+
+def _is_since_beginning(money: Money, said: _Said) -> bool:
+    """Whether a payment may be that of several years."""
+    annual = money.budget.annual
+    if _column(said) != "paid" or annual is None:
+        return False
+    return "累计" in said.lead or said.amount.of(money.multiple) > annual
+
+
+def _is_of_whole(money: Money, before: Sentence, project: str) -> bool:
+    """Whether a sentence gives the project's budget, by name, and speaks of no part of it."""
+    annual = money.budget.annual
+    if annual is None or len(before.text) > LONGEST_SENTENCE or _names_a_part(money, before.text):
+        return False
+    if elsewhen(before.text, money.case.dossier.project.fiscal_year):
+        return False
+    told = (_said(before, start, end, project, ()) for start, end in _clauses(before))
+    return any(
+        said and EXPLICIT.search(said.lead) and said.amount.agrees(annual, money.multiple) for said in told
+    )
+
+
+def _subject(
+    said: _Said, names: Sequence[str], subject: str | None, introduced: bool, *, is_bare: bool
+) -> str | None:
     """Of what it is said: a line's name, "" for the project, None when that is not clear."""
     if names:
         return names[0]
@@ -128,7 +217,7 @@ def _subject(said: _Said, names: Sequence[str], subject: str | None, introduced:
         return ""
     if subject is not None:
         return subject
-    if introduced and (EXPLICIT.search(said.lead) or said.label == "到位"):
+    if introduced and (is_bare or EXPLICIT.search(said.lead) or said.label == "到位"):
         return ""
     return None
 
@@ -157,11 +246,19 @@ def _judged_line(money: Money, lines: Sequence[Line], said: _Said, part: Sentenc
 def _judged_whole(money: Money, said: _Said, part: Sentence) -> Iterator[Labelled]:
     column = _column(said)
     fields, parts = _fields(money, column)
-    if not fields or None in fields:
+    if not fields or None in fields or _is_of_years(money, said):
         return
     known = [field for field in fields if field is not None]
     if not any(said.amount.agrees(candidate, money.multiple) for candidate in (*known, *parts)):
         yield Labelled(column, None, said.amount.of(money.multiple), known[0], part.text)
+
+
+def _is_of_years(money: Money, said: _Said) -> bool:
+    """Whether it may be the budget of all the years of a project."""
+    annual = money.budget.annual
+    if annual is None or not OF_YEARS.search(said.lead) or A_YEAR.search(said.lead):
+        return False
+    return said.amount.of(money.multiple) >= MORE_THAN_A_YEAR * annual
 
 
 def _column(said: _Said) -> Column:

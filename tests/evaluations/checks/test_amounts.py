@@ -144,6 +144,20 @@ def test_a_reason_of_an_indicator_speaks_of_lines_but_not_of_the_project():
     assert conflicts(*rows) == [("短信服务费", "9", "7.6825")]
 
 
+@pytest.mark.parametrize("text", ["执行数221万元。", "截至年底，实际支出221万元。"])
+def test_a_problem_may_open_with_the_payments_of_a_part_but_what_was_achieved_is_the_projects(text):
+    assert told(CODE, speaking_dossier(problems=[text])) == []
+    assert told(CODE, speaking_dossier(goal={"achieved": text})) == [("Paid amount", "221", "231.7675")]
+
+
+def test_a_line_that_the_project_is_named_for_may_be_the_project():
+    lines = [line(None, "设备采购", "120", "115"), line(None, "安装调试", "130", "116.7675")]
+    changes = {"budget": {"lines": lines, "stated_totals": []}}
+    text = "设备采购项目结余18.2325万元。"
+    assert doubts(CODE, text, **changes) == [("设备采购", "18.2325", "5")]
+    assert doubts(CODE, text, project={"name": "水质监测设备采购项目"}, **changes) == []
+
+
 def test_the_dossiers_unit_may_be_yuan():
     lines = [line(None, "短信服务费", "120000", "43175")]
     dossier = correct_dossier(
