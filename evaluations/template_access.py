@@ -18,6 +18,7 @@ from evaluations.models import Framework, LibraryIndicator, Scheme, VersionStatu
 from evaluations.models.versions import Versioned
 
 V = TypeVar("V", Scheme, Framework)
+COMMON = "common"
 READING = (Right.VIEW_EVALUATIONS, Right.BE_SEATED)
 
 
@@ -67,6 +68,11 @@ def offered(user: Any, model: type[V]) -> QuerySet[V]:
     """The published versions that an evaluation or a campaign of the reader's may start with."""
     ours = Q(bureau=None) | Q(bureau__in=bureaus_of(user))
     return model._default_manager.filter(ours, status=VersionStatus.PUBLISHED)
+
+
+def own_frameworks(user: Any) -> QuerySet[Framework]:
+    """The frameworks to choose from instead of the common one, which stands for no choice."""
+    return offered(user, Framework).exclude(bureau=None, code=COMMON)
 
 
 def is_maintained_by(user: Any, template: Versioned | LibraryIndicator) -> bool:

@@ -14,7 +14,7 @@ from evaluations.actions import (
     publish_scheme,
     retire_scheme,
 )
-from evaluations.models import Campaign, Evaluation, Framework, Kind, Stage
+from evaluations.models import Campaign, Evaluation, Framework, Kind, Scheme, Stage
 from tests.cast import open_self_evaluation
 from workflow import launching, services
 from workflow.forms.campaigns import CampaignForm
@@ -169,3 +169,20 @@ def test_a_project_of_another_bureau_is_out_of_reach(world, as_):
     reply = as_(world.sun).post(reverse("campaign", args=[campaign.pk]), {"projects": [world.project.pk]})
     assert reply.status_code == 422
     assert not Evaluation.objects.exists()
+
+
+def offered_first(user):
+    return CampaignForm(user=user)["scheme"].value()
+
+
+def test_the_scheme_of_the_last_campaign_is_proposed_and_before_it_the_ministrys(world, own_schemes):
+    assert offered_first(world.sun) == Scheme.objects.get(code="ministry-2020").pk
+    prepared(world, scheme=own_schemes["published"])
+    assert offered_first(world.sun) == own_schemes["published"].pk
+    retire_scheme(actor=world.sun, scheme=own_schemes["published"], reason="由新版替代")
+    assert offered_first(world.sun) == Scheme.objects.get(code="ministry-2020").pk
+
+
+def test_the_common_framework_is_offered_once(world):
+    choices = CampaignForm(user=world.sun)["framework"].field.choices
+    assert [value for value, _words in choices] == [""]

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import rights_for_reading
 from accounts.models import Organization
 from accounts.roles import Right
 from audit_log import clock
-from evaluations.models import Campaign, Framework, Project, Scheme
-from evaluations.template_access import offered
+from evaluations.models import Campaign, Project, Scheme
+from evaluations.template_access import offered, own_frameworks
+
+MINISTRY = "ministry-2020"
 
 
 class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -35,13 +38,15 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         organizers = sorted(rights_for_reading(user).at(Right.RUN_EVALUATION))
+        schemes = offered(user, Scheme)
         self.limit("organizer", Organization.objects.filter(pk__in=organizers))
-        self.limit("scheme", offered(user, Scheme))
-        self.limit("framework", offered(user, Framework), none=_("the common framework"))
+        self.limit("scheme", schemes)
+        self.limit("framework", own_frameworks(user), none=_("the common framework"))
         self.fields["framework"].help_text = _(
             "What a department or finance evaluation starts with; a self-assessment starts empty."
         )
         self.initial.setdefault("fiscal_year", clock.today().year - 1)
+        self.initial.setdefault("scheme", usual_scheme(organizers, schemes))
 
     def limit(self, name: str, choices: Any, none: Any = None) -> None:
         """Offer only these rows, the first one chosen, or ``none`` before them."""
@@ -49,6 +54,14 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = choices
         field.empty_label = none
+
+
+def usual_scheme(organizers: list[int], schemes: QuerySet[Scheme]) -> int | None:
+    """The scheme of the organizers' last campaign while it is offered, else the ministry's of 2020."""
+    last = Campaign.objects.filter(organizer__in=organizers).order_by("-pk").first()
+    if last is not None and schemes.filter(pk=last.scheme_id).exists():
+        return last.scheme_id
+    return schemes.filter(bureau=None, code=MINISTRY).values_list("pk", flat=True).first()
 
 
 class LaunchForm(forms.Form):

@@ -13,7 +13,7 @@ from accounts.models import Organization, User
 from accounts.roles import Right
 from audit_log import clock
 from evaluations.models import Campaign, Evaluation, Framework, Kind, Project, Scheme
-from evaluations.template_access import offered
+from evaluations.template_access import offered, own_frameworks
 from workflow.forms.rows import label
 
 MOST_DAYS = 366
@@ -116,7 +116,7 @@ class OpeningForm(forms.Form):
         super().__init__(data)
         campaigns = Campaign.objects.filter(organizer__in=rights.at(Right.RUN_EVALUATION))
         self.fields["scheme"].queryset = offered(user, Scheme)  # type: ignore[attr-defined]
-        self.fields["framework"].queryset = offered(user, Framework)  # type: ignore[attr-defined]
+        self.fields["framework"].queryset = own_frameworks(user)  # type: ignore[attr-defined]
         self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
