@@ -43,4 +43,5 @@ class Notice(models.Model):
     def text(self) -> str:
         """The message in the reader's language."""
         values = {**self.values, "stage": translate(self.values.get("stage") or " ")}
-        return translate(self.message) % values
+        text = translate(self.message) % values
+        return text[:1].upper() + text[1:]

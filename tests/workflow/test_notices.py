@@ -74,3 +74,9 @@ def test_notices_are_paged_and_cost_the_same_whatever_their_number(world, as_):
     tell(world.lin, 45)
     assert statements_of(client, NOTICES) == with_three
     assert len(get(client, NOTICES, page="3").context["page_obj"]) == 5
+
+
+def test_a_notice_begins_like_a_sentence(world):
+    message = "%(stage)s: “%(project)s” is waiting for you."
+    notice = Notice(message=message, values={"stage": "unit approval", "project": "项目"})
+    assert notice.text == "Unit approval: “项目” is waiting for you."

@@ -154,7 +154,14 @@ def test_a_trial_shows_what_the_draft_would_give_and_stores_nothing(world, as_, 
     assert evaluation.number in text_of(officer.get(address))
     evaluation.refresh_from_db()
     assert evaluation.scheme == world.scheme
-    assert officer.get(address, {"evaluation": "JX-1"}).status_code == 422
+
+
+@pytest.mark.parametrize("number", ["", "JX-1"])
+def test_a_number_that_finds_no_evaluation_is_said_at_the_field(world, as_, draft, number):
+    reply = as_(world.sun).get(reverse("try_scheme", args=[draft.pk]), {"evaluation": number})
+    assert reply.status_code == 200
+    (message,) = reply.context["form"].errors["evaluation"]
+    assert message in text_of(reply)
 
 
 def test_the_words_of_a_scheme_name_every_parameter(world, as_, draft):

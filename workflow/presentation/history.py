@@ -23,7 +23,7 @@ from audit_log.tracking import TrackedModel
 from evaluations.models import Evaluation, Evidence, Indicator, Score, ScoreSource
 from workflow.field_changes import RowChange
 from workflow.presentation.figures import plain
-from workflow.presentation.words import item_stage_label, stage_label
+from workflow.presentation.words import enumerated, item_stage_label, stage_label
 
 VERBS = {
     "fill_dossier": gettext_lazy("filled in the dossier"),
@@ -231,7 +231,7 @@ def shown(field: Field[Any, Any], value: Any, names: Names) -> str:
     if isinstance(value, Decimal | int):
         return plain(Decimal(value))
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-        return shortened(", ".join(value), LONGEST)
+        return shortened(enumerated(value), LONGEST)
     if isinstance(value, list | dict):
         return shortened(json.dumps(value, ensure_ascii=False, default=str), LONGEST)
     return shortened(str(value), LONGEST)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from evaluations.scoring import SchemeParameters
 from evaluations.scoring.figures import COST, EFFECTS, EXECUTION, LEVELS, OUTPUTS, SATISFACTION
 from workflow.presentation.rules import figure, percent, rule_words
+from workflow.presentation.words import enumerated, grade_label
 
 LEVEL_LABELS: dict[str, Any] = {
     EXECUTION: gettext_lazy("Budget execution"),
@@ -43,14 +44,6 @@ def dimension_label(name: str) -> str:
 def listed(names: Any) -> str:
     """Names in a row, as they are called on screen."""
     return enumerated(dimension_label(name) for name in names) or _("none")
-
-
-def enumerated(names: Iterable[str]) -> str:
-    """Names one after another, with the comma that the language puts between them."""
-    text = ""
-    for name in names:
-        text = _("%(names)s, %(next)s") % {"names": text, "next": name} if text else name
-    return text
 
 
 def sections_of(scheme: SchemeParameters) -> list[Section]:
@@ -133,7 +126,7 @@ def total_rows(scheme: SchemeParameters) -> Rows:
     ]
     yield "caps", _("Caps of the total"), "\n".join(lines) or _("none")
     grades = [
-        _("%(grade)s from %(low)s points") % {"grade": band.grade, "low": figure(band.from_)}
+        _("%(grade)s from %(low)s points") % {"grade": grade_label(band.grade), "low": figure(band.from_)}
         for band in scheme.grades
     ]
     yield "grades", _("Grades"), "\n".join(grades)

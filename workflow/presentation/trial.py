@@ -10,6 +10,7 @@ from evaluations.computed import computed
 from evaluations.models import Evaluation, Indicator
 from evaluations.scoring import SchemeParameters, ScoredDossier, ScoringError, grade_of
 from evaluations.scoring.exact import printed_points
+from workflow.presentation.words import grade_label
 
 
 def trial(evaluation: Evaluation, scheme: SchemeParameters) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def execution_row(evaluation: Evaluation, now: ScoredDossier, then: ScoredDossie
 def total_of(scored: ScoredDossier) -> dict[str, str]:
     """The total with its grade, or between what it lies while scores are open."""
     if scored.total is not None:
-        return {"total": printed_points(scored.total), "grade": scored.grade or ""}
+        return {"total": printed_points(scored.total), "grade": grade_label(scored.grade or "")}
     ends = {"least": printed_points(scored.least), "most": printed_points(scored.most)}
     return {"total": _("%(least)s to %(most)s") % ends, "grade": ""}
 
@@ -71,4 +72,8 @@ def stated_of(evaluation: Evaluation, scheme: SchemeParameters) -> dict[str, str
         grade = grade_of(total, scheme)
     except ScoringError:
         grade = ""
-    return {"total": printed_points(total), "grade": evaluation.stated_grade, "then": grade}
+    return {
+        "total": printed_points(total),
+        "grade": grade_label(evaluation.stated_grade),
+        "then": grade_label(grade),
+    }

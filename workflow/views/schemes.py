@@ -103,7 +103,8 @@ def try_scheme(request: PersonRequest, pk: int) -> HttpResponse:
         "suggested": evaluations.order_by("-opened_at")[:SUGGESTED],
         "trial": trial(evaluation, found.as_parameters()) if evaluation else None,
     }
-    return render(request, "versions/trial.html", context, status=422 if form.errors else 200)
+    # A question was asked, nothing was sent in: what is wrong with it stands at the field.
+    return render(request, "versions/trial.html", context)
 
 
 def chosen_evaluation(form: TrialForm, evaluations: QuerySet[Evaluation]) -> Evaluation | None:
