@@ -19,6 +19,7 @@ from evaluations.exchange.form.figures import (
 )
 from evaluations.exchange.form.notebook import Notebook
 from evaluations.exchange.form.sheet import Cell
+from evaluations.exchange.form.shown import divisor_of
 from evaluations.exchange.form.words import (
     FUNDING_COLUMNS,
     FUNDING_LABELS,
@@ -189,9 +190,14 @@ def amount(notebook: Notebook, cell: Cell, unit: str) -> str | None:
     value: Decimal | None
     found = amount_of(cell.text)
     if isinstance(cell.value, Decimal):
+        # A format may divide: "0!.0," prints yuan as 万元. All digits of the amount are kept.
+        stored = cell.value / divisor_of(cell.value, cell.number_format)
         # The places that are shown say how the amount was printed, as long as it is the same amount.
-        value = found[0] if found and found[0] == cell.value else cell.value
-        if found and found[0] != cell.value:
+        value = found[0] if found and found[0] == stored else stored
+        unit = (found and found[1]) or unit
+        if found is None and cell.text:
+            notebook.doubtful(cell, gettext_noop("shows no amount, and was read as it is stored"))
+        elif found and stored == cell.value != found[0]:
             words = gettext_noop("shows %(text)s, and was read as it is stored")
             notebook.understood(cell, words, text=cell.text)
     else:

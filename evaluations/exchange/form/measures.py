@@ -12,6 +12,7 @@ from evaluations.exchange.form.figures import is_figure
 from evaluations.exchange.form.funding import unread, usable
 from evaluations.exchange.form.notebook import Notebook
 from evaluations.exchange.form.sheet import Cell
+from evaluations.exchange.form.shown import divisor_of
 from evaluations.exchange.form.targets import Read, comparator_of, read_figure, same_measure
 from evaluations.exchange.form.texts import line_of, text_of
 from evaluations.exchange.form.words import half, is_dash
@@ -97,7 +98,8 @@ def _tell_how(notebook: Notebook, measure: Measure, cell: Cell) -> None:
         )
     if isinstance(cell.value, Decimal) and read.value is not None:
         stored = cell.value * 100 if "%" in cell.number_format else cell.value
-        if stored != read.value:
+        divisor = divisor_of(cell.value, cell.number_format)
+        if divisor == 1 and stored != read.value:
             words = gettext_noop("stores %(stored)s, and was read as it is shown")
             notebook.understood(cell, words, stored=format(cell.value, "f")[:20])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from evaluations.dossier import DossierFaults, parse_dossier
@@ -14,7 +15,8 @@ from evaluations.exchange.form.further import read_table, table_on
 from evaluations.exchange.form.goal import read_goal
 from evaluations.exchange.form.indicators import read_indicators
 from evaluations.exchange.form.notebook import Notebook
-from evaluations.exchange.form.sheet import Sheet
+from evaluations.exchange.form.sheet import Cell, Sheet
+from evaluations.exchange.form.shown import divisor_of, is_hidden
 from evaluations.exchange.form.texts import looks_live
 from evaluations.exchange.form.totals import is_foot, read_foot
 from evaluations.exchange.form.words import INDICATORS_LABELS, core, fact_of, half, inline, is_dash
@@ -172,6 +174,8 @@ def _tell_unusual(notebook: Notebook) -> None:
     for cell in hidden_places(notebook.sheet):
         notebook.doubtful(cell, gettext_noop("stands in a hidden row or column, and was read all the same"))
     for cell in notebook.sheet.all():
+        if cell.place in notebook.sheet.taken:
+            tell_format(notebook, cell)
         if cell.struck:
             words = gettext_noop("has text struck through, which was left out: %(struck)s")
             notebook.doubtful(cell, words, struck=cell.struck[:40])
@@ -183,6 +187,19 @@ def _tell_unusual(notebook: Notebook) -> None:
             notebook.understood(
                 cell, gettext_noop("begins like a formula, but is marked as a text, and was read as one")
             )
+
+
+def tell_format(notebook: Notebook, cell: Cell) -> None:
+    """A number format that shows another figure than the stored one, or none at all."""
+    if not isinstance(cell.value, Decimal) or cell.value == 0:
+        return
+    stored = format(cell.value, "f")[:20]
+    if is_hidden(cell.value, cell.number_format):
+        words = gettext_noop("is hidden by its format, and was read as it is stored: %(stored)s")
+        notebook.doubtful(cell, words, stored=stored)
+    elif divisor_of(cell.value, cell.number_format) != 1:
+        words = gettext_noop("stores %(stored)s, and its format divides it: it was read as it is shown")
+        notebook.doubtful(cell, words, stored=stored)
 
 
 def _tell_left(notebook: Notebook) -> None:
