@@ -44,6 +44,9 @@ LIMIT = re.compile(
     r"|明年度?(?:第?[一二三四1-4]个?季度|上半年|年?[初底内]|完成|整改|建成|落实)"
     "|立行立改|即知即改|即行即改|立即整改|长期坚持"
 )
+# One of these stands in every date, term or owner: most sentences have none and need no closer look.
+HINT_OF_LIMIT = re.compile(r"[月年季天周日期限次轮批即]|20\d\d[-./]")
+HINT_OF_OWNER = re.compile("[责由牵负]")
 NO_PROBLEM = re.compile(
     "(?:暂|目前|暂时|本年度?|本项目)*(?:无|没有|未发现|不存在)(?:存在|明显|重大|突出|主要|相关|其他|的)*(?:问题)?"
 )
@@ -147,7 +150,15 @@ def recommendations_by_problem(case: Case) -> Sequence[Sequence[str]]:
 def _names_somebody_or_a_date(text: str) -> bool:
     """Whether it matters to whose problem a recommendation belongs."""
     bare = half_width(text).replace(" ", "")
-    return OWNER.search(bare) is not None or LIMIT.search(bare) is not None
+    return _names_an_owner(bare) or _names_a_limit(bare)
+
+
+def _names_an_owner(text: str) -> bool:
+    return HINT_OF_OWNER.search(text) is not None and OWNER.search(text) is not None
+
+
+def _names_a_limit(text: str) -> bool:
+    return HINT_OF_LIMIT.search(text) is not None and LIMIT.search(text) is not None
 
 
 def speaks_of(problem: ProblemFacts, row: Row, rows: Sequence[Row]) -> bool:
@@ -203,8 +214,8 @@ def _names(text: str, other: Row, row: Row) -> bool:
 
 def _lacking(problem: ProblemFacts, text: str) -> str:
     """In which words the problem lacks an owner, a date or both; empty when it has both."""
-    owner = bool(problem.owner) or OWNER.search(text) is not None
-    limit = bool(problem.due) or LIMIT.search(text) is not None
+    owner = bool(problem.owner) or _names_an_owner(text)
+    limit = bool(problem.due) or _names_a_limit(text)
     if owner:
         return "" if limit else NO_LIMIT
     return NO_OWNER if limit else NEITHER
