@@ -15,6 +15,7 @@ from evaluations.exchange.understanding import Remark, Understanding
 from evaluations.models import Scheme
 from evaluations.strict_json import gettext_noop
 from workflow.importing.plan import Plan, plain
+from workflow.presentation.words import enumerated
 
 # What a page shows of one dossier; the rest is counted.
 MOST_SHOWN = 200
