@@ -45,7 +45,7 @@ LIMIT = re.compile(
     "|立行立改|即知即改|即行即改|立即整改|长期坚持"
 )
 # One of these stands in every date, term or owner: most sentences have none and need no closer look.
-HINT_OF_LIMIT = re.compile(r"[月年季天周日期限次轮批即]|20\d\d[-./]")
+HINT_OF_LIMIT = re.compile(r"[月年季天周日期限次轮批即立坚]|20\d\d[-./]")
 HINT_OF_OWNER = re.compile("[责由牵负]")
 NO_PROBLEM = re.compile(
     "(?:暂|目前|暂时|本年度?|本项目)*(?:无|没有|未发现|不存在)(?:存在|明显|重大|突出|主要|相关|其他|的)*(?:问题)?"
