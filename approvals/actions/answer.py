@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.gate import require_all
 from approvals.actions.shape import enter, leave, require_text
 from approvals.actions.turn_finding import keep_answers, require_answers
 from approvals.models import Decision, Verb
@@ -30,7 +31,10 @@ def answer(
     to a question.
     """
     entry = enter(evaluation, actor, Verb.ANSWER)
-    text = require_text(opinion, "opinion", _("Write the unit's answer to the draft conclusion."))
+    require_all(
+        lambda: require_text(opinion, "opinion", _("Write the unit's answer to the draft conclusion.")),
+        lambda: require_answers(entry.evaluation, answers or {}),
+    )
     answered = require_answers(entry.evaluation, answers or {})
     entry.evaluation.content_digest = seal_content(entry.evaluation)
     decision = leave(
@@ -38,7 +42,7 @@ def answer(
         actor,
         Verb.ANSWER,
         stage_after(entry.evaluation),
-        opinion=text,
+        opinion=opinion,
         is_demonstration=is_demonstration,
     )
     keep_answers(decision, answered, actor)

@@ -11,6 +11,7 @@ from approvals.actions.gate import (
     Explanations,
     for_the_event,
     keep_findings,
+    require_all,
     require_explained,
 )
 from approvals.actions.shape import enter, leave, require_text
@@ -42,9 +43,12 @@ def draft(
     evaluation = entry.evaluation
     evaluation.draft_total = require_total(total)
     evaluation.draft_grade = grade_for(evaluation, total)
-    evaluation.draft_conclusion = require_text(conclusion, "conclusion", _("Write the draft conclusion."))
+    evaluation.draft_conclusion = conclusion.strip()
     found = findings_now(evaluation, total, evaluation.draft_grade)
-    require_explained(found, explanations)
+    require_all(
+        lambda: require_text(conclusion, "conclusion", _("Write the draft conclusion.")),
+        lambda: require_explained(found, explanations),
+    )
     evaluation.content_digest = seal_content(evaluation)
     decision = leave(
         entry,

@@ -50,6 +50,17 @@ def require_explained(
     ``concerns`` says which findings are for whoever hands in to answer. Raises
     InvalidInput with each error at the field of its reason.
     """
+    faults = unanswered(found, explanations, concerns)
+    if faults:
+        raise InvalidInput(
+            _("The checks found what does not agree: put it right, or say why it stands."), fields=faults
+        )
+
+
+def unanswered(
+    found: Sequence[Found], explanations: Explanations, concerns: Callable[[Found], bool] = lambda found: True
+) -> dict[str, list[Any]]:
+    """What has still to be said to the findings, by the field that says it."""
     own = [each for each in found if concerns(each)]
     faults: dict[str, list[Any]] = {
         each.field: [unexplained(each, explanations)]
@@ -61,21 +72,33 @@ def require_explained(
         faults["acknowledged"] = [
             _("Confirm that you have seen the warnings (%(number)s).") % {"number": warnings}
         ]
-    if faults:
-        raise InvalidInput(
-            _("The checks found what does not agree: put it right, or say why it stands."), fields=faults
-        )
+    return faults
+
+
+def require_all(*requirements: Callable[[], Any]) -> None:
+    """Every requirement is looked at before any refuses: nobody hands in three times to hear three things.
+
+    Raises InvalidInput with the messages of all, each at its field.
+    """
+    refusals = []
+    for requirement in requirements:
+        try:
+            requirement()
+        except InvalidInput as error:
+            refusals.append(error)
+    if len(refusals) == 1:
+        raise refusals[0]
+    if refusals:
+        fields = {field: found for error in refusals for field, found in error.fields.items()}
+        raise InvalidInput(_("Several things are missing: each is named at its field."), fields=fields)
 
 
 def unexplained(found: Found, explanations: Explanations) -> str:
-    """What to do about an error: with the figures in it."""
-    values = {
-        "subject": found.finding.subject_text(gettext),
-        "message": found.finding.message(gettext),
-    }
+    """What to do about an error: with the figures in it; its subject is named by the field's label."""
+    values = {"message": found.finding.message(gettext)}
     if explanations.reason(found):
-        return gettext("%(subject)s: give a reason that a reader can judge. %(message)s") % values
-    return gettext("%(subject)s: put it right, or say why it stands. %(message)s") % values
+        return gettext("Give a reason that a reader can judge. %(message)s") % values
+    return gettext("Put it right, or say why it stands. %(message)s") % values
 
 
 def for_the_event(found: Iterable[Found], explanations: Explanations) -> list[dict[str, str]]:

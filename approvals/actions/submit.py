@@ -12,6 +12,7 @@ from approvals.actions.gate import (
     Explanations,
     for_the_event,
     keep_findings,
+    require_all,
     require_explained,
 )
 from approvals.actions.shape import enter, leave
@@ -39,15 +40,18 @@ def submit(
     Raises WrongStage, NotAllowed, and InvalidInput when an indicator lacks its
     target, its actual, or (where it has a weight) its score, when an error of the
     checks has no reason, when their warnings are not acknowledged, and when a
-    reviewer's question (``answers``, by its id) has no answer.
+    reviewer's question (``answers``, by its id) has no answer: all of it at once.
     """
     entry = enter(evaluation, actor, Verb.SUBMIT)
     evaluation = entry.evaluation
     indicators = list(evaluation.indicators.prefetch_related("scores"))
-    require_complete(indicators)
-    answered = require_answers(evaluation, answers or {})
     found = findings_now(evaluation)
-    require_explained(found, explanations)
+    require_all(
+        lambda: require_complete(indicators),
+        lambda: require_answers(evaluation, answers or {}),
+        lambda: require_explained(found, explanations),
+    )
+    answered = require_answers(evaluation, answers or {})
     evaluation.content_digest = seal_content(evaluation, indicators)
     decision = leave(
         entry,

@@ -11,6 +11,7 @@ from approvals.actions.gate import (
     Explanations,
     for_the_event,
     keep_findings,
+    require_all,
     require_explained,
 )
 from approvals.actions.shape import enter, leave, require_text
@@ -43,21 +44,24 @@ def supply(
     """
     entry = enter(evaluation, actor, Verb.SUPPLY)
     evaluation = entry.evaluation
-    note = require_text(opinion, "opinion", _("Say which material you supply."))
     if not evaluation.seats.exists():
         raise WrongStage(
             _("No expert is seated yet: the evaluation's office has to seat at least one first.")
         )
-    answered = require_answers(evaluation, answers or {})
     found = findings_now(evaluation)
-    require_explained(found, explanations, lambda each: each.finding.code in OF_THE_MATERIAL)
+    require_all(
+        lambda: require_text(opinion, "opinion", _("Say which material you supply.")),
+        lambda: require_answers(evaluation, answers or {}),
+        lambda: require_explained(found, explanations, lambda each: each.finding.code in OF_THE_MATERIAL),
+    )
+    answered = require_answers(evaluation, answers or {})
     evaluation.content_digest = seal_content(evaluation)
     decision = leave(
         entry,
         actor,
         Verb.SUPPLY,
         stage_after(evaluation),
-        opinion=note,
+        opinion=opinion,
         is_demonstration=is_demonstration,
         data={"findings": for_the_event(found, explanations)},
     )

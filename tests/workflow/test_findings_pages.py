@@ -119,6 +119,66 @@ def test_a_tick_stands_for_the_warnings_that_were_listed(lin, self_evaluation):
     assert not evaluation.decisions.filter(verb=Verb.SUBMIT).exists()
 
 
+def test_one_refusal_names_everything_that_is_missing(lin, world, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    send_turn(world, evaluation, "ask", "有没有补充协议？")
+    do(Verb.RETURN, evaluation, world.zhao, opinion="请回答提问。")
+    task = open_task(evaluation)
+    fields = explained(lin, task, read_form(lin.get(address(task))).fields)
+    blank = {reason_field(fields): "", "indicators-6-actual_value": "", "indicators-6-actual_text": ""}
+    other = {"indicators-7-actual_value": "150", "indicators-7-actual_text": "150%"}
+    page = lin.post(address(task), {**fields, **blank, **other, "verb": "submit"}, headers=ENGLISH)
+    question = FindingTurn.objects.get(kind=TurnKind.QUESTION)
+    expected = {f"answer-{question.pk}", reason_field(fields), "indicators-6-actual_text"}
+    assert page.status_code == 422
+    assert expected <= set(read_form(page).errors)
+    assert "The warnings have changed" in text_of(page)
+    assert "Confirm that you have seen" not in text_of(page)
+
+
+def test_a_figure_that_cannot_be_read_is_named_with_what_is_not_answered(lin, self_evaluation):
+    task = open_task(self_evaluation())
+    fields = read_form(lin.get(address(task))).fields
+    page = lin.post(address(task), {**fields, "budget-paid": "abc", "verb": "submit"}, headers=ENGLISH)
+    assert {"budget-paid", reason_field(fields)} <= set(read_form(page).errors)
+    assert "Confirm that you have seen the warnings" in text_of(page)
+
+
+def test_the_subject_of_an_error_is_named_once_in_the_refusal(lin, self_evaluation):
+    task = open_task(self_evaluation())
+    fields = read_form(lin.get(address(task))).fields
+    page = lin.post(address(task), {**fields, "verb": "submit"}, headers=ENGLISH)
+    assert "Why it stands: 上线业务模块 : Put it right, or say why it stands." in text_of(page).replace(
+        "模块: ", "模块 : "
+    )
+
+
+def test_a_reason_is_there_again_when_its_error_is(lin, self_evaluation):
+    task = open_task(self_evaluation())
+    fields = read_form(lin.get(address(task))).fields
+    name = reason_field(fields)
+    gone = {**fields, name: REASON, "indicators-0-deviation_reason": REASON, "verb": "recalculate"}
+    form = read_form(lin.post(address(task), gone))
+    assert name not in form.errors
+    again = {**form.fields, "indicators-0-deviation_reason": "", "verb": "recalculate"}
+    page = lin.post(address(task), again)
+    assert REASON in part(page, "explanations")
+
+
+def test_the_boxes_for_reasons_come_with_the_findings_in_place(lin, self_evaluation):
+    task = open_task(self_evaluation())
+    fields = read_form(get(lin, address(task))).fields
+    url = reverse("totals", args=[task.process_id, task.pk])
+    other = lin.post(url, {**fields, "indicators-0-deviation_reason": REASON}).content.decode()
+    assert 'id="explanations-part" data-keeps-typed hx-swap-oob="true"' in other
+    assert f'name="{reason_field(fields)}"' not in other
+
+
+def test_the_word_to_the_reviewers_is_called_an_explanation(lin, self_evaluation):
+    page = get(lin, address(open_task(self_evaluation())))
+    assert re.search(r'<label for="id_opinion">\s*Explanation', page.content.decode())
+
+
 def test_a_reason_that_was_typed_is_kept_with_the_draft(lin, self_evaluation):
     task = open_task(self_evaluation())
     name = reason_field(read_form(lin.get(address(task))).fields)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,11 +11,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from approvals.actions.gate import Explanations
+from approvals.actions.gate import Explanations, unanswered
 from approvals.findings import Found
 from approvals.models import FindingTurn
 
 LONGEST = 2000
+A_REASON = re.compile(r"reason-[0-9a-f]{16}")
+MOST_SET_ASIDE = 100
 
 
 class ExplanationForm(forms.Form):
@@ -78,6 +81,11 @@ class ExplanationForm(forms.Form):
         """Whether anything has to be said at all."""
         return bool(self.fields)
 
+    def set_aside(self) -> dict[str, str]:
+        """Reasons typed for errors that are gone at this moment: they are there again when the error is."""
+        typed = [name for name in self.data if A_REASON.fullmatch(name) and name not in self.fields]
+        return {name: self.data[name][:LONGEST] for name in typed[:MOST_SET_ASIDE] if self.data[name]}
+
     def errors_with_fields(self) -> list[tuple[Found, forms.BoundField]]:
         """Each error with the field of its reason."""
         return [(each, self[each.field]) for each in self.errors_found]
@@ -87,16 +95,28 @@ class ExplanationForm(forms.Form):
         return [(turn, self[f"answer-{turn.pk}"]) for turn in self.questions]
 
     def explanations(self) -> Explanations:
-        """What was said. Call it when the form is valid."""
+        """What was said, and can be taken as it was typed."""
+        self.is_valid()
         values = self.cleaned_data
         return Explanations(
-            reasons={each.key: values[each.field] for each in self.errors_found},
+            reasons={each.key: values.get(each.field, "") for each in self.errors_found},
             acknowledged=bool(values.get("acknowledged")),
         )
 
     def answers(self) -> dict[int, str]:
-        """What was answered, by the question. Call it when the form is valid."""
-        return {turn.pk: self.cleaned_data[f"answer-{turn.pk}"] for turn in self.questions}
+        """What was answered, by the question, and can be taken as it was typed."""
+        return {turn.pk: self.cleaned_data.get(f"answer-{turn.pk}", "") for turn in self.questions}
+
+    def add_what_is_missing(self) -> None:
+        """Note what is not answered yet at its field, where nothing else is wrong with it."""
+        missing = unanswered([*self.errors_found, *self.warnings_found], self.explanations())
+        for turn, field in self.questions_with_fields():
+            subject = {"subject": turn.finding.subject_text}
+            if not str(field.value() or "").strip():
+                missing[field.name] = [_("Answer the question about “%(subject)s”.") % subject]
+        for name, messages in missing.items():
+            if name not in self.errors:
+                self.add_error(name, [str(message) for message in messages])
 
     def typed_now(self) -> dict[str, str]:
         """The texts as they were typed; a tick is not kept, for it stands for what is seen now."""

@@ -21,6 +21,12 @@ class OpinionForm(forms.Form):
     opinion = forms.CharField(label=_("Opinion"), required=False, widget=forms.Textarea({"rows": 4}))
 
 
+class WordForm(forms.Form):
+    """What a unit says to its reviewers beside the self-assessment."""
+
+    opinion = forms.CharField(label=_("Explanation"), required=False, widget=forms.Textarea({"rows": 4}))
+
+
 class NoteForm(forms.Form):
     """The covering note to the material that a unit supplies."""
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.findings import Found
+from approvals.findings_on_record import HANDED_IN
 from approvals.models import Decision, FindingTurn, Verb
 from approvals.procedure import return_targets
 from evaluations.computed import latest_scores, points_of, total_from
@@ -157,8 +158,8 @@ class DraftScreen(GradesTotal, TurnsFindings, HandsIn):
 
     def draft(self) -> HttpResponse:
         said, valid = self.said(), self.is_valid()
-        if not self.total_form.require_total() or not valid or said is None:
-            return self.show(422)
+        if not self.total_form.require_total() or not valid:
+            return self.show_all_that_is_missing()
         details = {**self.total_form.cleaned_data, "explanations": said}
         return self.perform(Verb.DRAFT, changes=self.dossier.changes(), **details)
 
@@ -192,6 +193,7 @@ class AnswerScreen(HandsIn):
 
     template_name = "workflow/task_answer.html"
     parts = ()
+    verbs_known = HANDED_IN  # the draft lies open to the unit, with what was asked about it
 
     @cached_property
     def found(self) -> list[Found]:
@@ -205,9 +207,8 @@ class AnswerScreen(HandsIn):
         return {**super().handlers(), Verb.ANSWER: self.answer_draft}
 
     def answer_draft(self) -> HttpResponse:
-        said, valid = self.said(), self.is_valid()
-        if said is None or not valid:
-            return self.show(422)
+        if not self.is_valid():
+            return self.show_all_that_is_missing()
         opinion, answers = self.words.cleaned_data["opinion"], self.explanations.answers()
         return self.perform(Verb.ANSWER, opinion=opinion, answers=answers, files=self.upload.new_files())
 

@@ -16,6 +16,7 @@ from approvals.actions.gate import Explanations
 from approvals.findings import OF_THE_MATERIAL, Found, found_in
 from approvals.findings_on_record import BY_THE_UNIT, FindingsOnRecord
 from approvals.models import FindingTurn, Verb
+from audit_log.errors import InvalidInput
 from workflow.forms.as_typed import Typed, dossier_as_typed
 from workflow.forms.explanations import ExplanationForm
 from workflow.presentation.findings import counts, field_anchor, gravest_first, in_one_line, lines_now
@@ -73,16 +74,28 @@ class HandsIn(FillingScreen):
             return self.explanations, key
         return super().form_of(key)
 
-    def said(self) -> Explanations | None:
-        """What was said to the findings; None when it cannot be taken as it was typed."""
-        return self.explanations.explanations() if self.explanations.is_valid() else None
+    def said(self) -> Explanations:
+        """What was said to the findings; what cannot be taken as typed counts as not said, and is refused."""
+        return self.explanations.explanations()
 
     def hand_in(self, verb: str, **details: Any) -> HttpResponse:
         said = self.said()
-        if said is None or not self.is_valid():
-            return self.show(422)
+        if not self.is_valid():
+            return self.show_all_that_is_missing()
         answers = self.explanations.answers()
         return super().hand_in(verb, explanations=said, answers=answers, **details)
+
+    def show_all_that_is_missing(self) -> HttpResponse:
+        """The page with what cannot be read and, in the same refusal, what is not answered yet."""
+        self.explanations.add_what_is_missing()
+        return self.show(422)
+
+    def place(self, error: InvalidInput) -> None:
+        """A field that says already what is wrong with it is not told again."""
+        told = set(self.explanations.errors)
+        fields = {key: found for key, found in error.fields.items() if key not in told}
+        if fields or not error.fields:
+            super().place(InvalidInput(error.message, fields=fields))
 
     def typed_words(self) -> dict[str, str]:
         return {**super().typed_words(), **self.explanations.typed_now()}
@@ -120,7 +133,8 @@ class HandsIn(FillingScreen):
 
     def live(self) -> dict[str, Any]:
         """The findings for a page that stands already: swapped in only when they are others."""
-        return {"findings": self.findings(), "rows": self.row_forms()}
+        rows = self.row_forms()
+        return {"findings": self.findings(), "rows": rows, "explanations": self.explanations}
 
     def totals(self) -> HttpResponse:
         """The findings alone, for what is typed at this moment."""

@@ -12,7 +12,7 @@ from approvals.models import Verb
 from workflow.forms.dossier import MATERIAL, SELF_ASSESSMENT
 from workflow.forms.pasted_cells import Pasted
 from workflow.forms.pasting import paste
-from workflow.forms.review import NoteForm
+from workflow.forms.review import NoteForm, WordForm
 from workflow.presentation.live_totals import totals_as_typed
 from workflow.screens.base import Handler
 from workflow.screens.handing_in import HandsIn, HandsInMaterial
@@ -32,6 +32,9 @@ class SelfAssessmentScreen(HandsIn):
             self.pasted = paste(data, data.get("pasted", ""), data.get("pasted_at", ""))
             data = self.pasted.data
         super().build(data)
+
+    def build_words(self, data: Any) -> None:
+        self.words = WordForm(data, initial=self.typed_before)
 
     def asks_to_paste(self, data: Any) -> bool:
         """Rows that were put into their box are placed before anything is saved: they would be lost."""
