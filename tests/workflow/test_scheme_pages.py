@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from audit_log.models import AuditEvent, Refusal
 from evaluations import actions
+from evaluations.access import visible_to
 from evaluations.models import Framework, Scheme, Stage
+from tests.cast import open_self_evaluation
 from tests.template_scenes import draft_of, published_of
 from tests.workflow.page_forms import read_form
 
@@ -209,3 +211,30 @@ def test_a_list_takes_as_many_statements_however_long_it_is(world, as_, name):
         draft = actions.draft_scheme if name == "schemes" else actions.draft_framework
         draft(actor=world.sun, source=source, bureau=world.bureau, code=f"copy-{place}")
     assert statements(officer, reverse(name)) == few
+
+
+@pytest.mark.parametrize("reader", ["sun", "lin"])
+def test_only_the_evaluations_that_the_reader_may_see_are_counted(world, as_, reader):
+    open_self_evaluation(world, project=world.project)
+    open_self_evaluation(world, project=world.other_project)
+    person = getattr(world, reader)
+    seen = visible_to(person).filter(scheme=world.scheme).count()
+    assert seen == {"sun": 2, "lin": 1}[reader]
+    client = as_(person)
+    assert client.get(reverse("scheme", args=[world.scheme.pk])).context["used"] == seen
+    rows = client.get(reverse("schemes")).context["versions"]
+    assert {row.pk: row.used for row in rows}[world.scheme.pk] == seen
+
+
+def test_what_a_version_was_copied_from_is_a_link(world, as_, draft):
+    page = text_of(as_(world.sun).get(reverse("scheme", args=[draft.pk])))
+    assert f'<a href="{reverse("scheme", args=[world.scheme.pk])}">{world.scheme}</a>' in page
+
+
+def test_the_dimensions_stand_under_a_heading_of_their_own(world, as_, draft):
+    page = text_of(as_(world.sun).get(reverse("edit_scheme", args=[draft.pk])))
+    heading, first = (
+        page.index("Required and optional dimensions</h3>"),
+        page.index('name="checks-dimension_0"'),
+    )
+    assert page.index('name="checks-budget_adjustment"') < heading < first

@@ -124,6 +124,14 @@ class ChecksForm(forms.Form):
             )
         self.order_fields(["low_execution", "budget_adjustment", *DIMENSION_FIELDS, "level2"])
 
+    def limits(self) -> list[forms.BoundField]:
+        """From where a reason is asked for."""
+        return [self["low_execution"], self["budget_adjustment"]]
+
+    def dimensions(self) -> list[forms.BoundField]:
+        """Which dimensions a dossier must or should have."""
+        return [self[name] for name in DIMENSION_FIELDS]
+
 
 class ExecutionBandRow(RowForm):
     """A range of execution rates of projects that were not completed."""

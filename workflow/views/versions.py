@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from audit_log.errors import InvalidInput, NotFound
 from audit_log.refusals import noted
 from evaluations import actions
+from evaluations.access import visible_condition
 from evaluations.document_changes import digest_of
 from evaluations.models import Framework, Scheme, VersionStatus
 from evaluations.template_access import (
@@ -70,11 +71,17 @@ def version_list(request: PersonRequest, life: Life) -> HttpResponse:
     shown = found.filter(status=status) if status in VersionStatus.values else found
     context = {
         "life": life,
-        "versions": shown.annotate(used=Count("evaluations")).order_by("code", "-version"),
+        "versions": shown.annotate(used=used_by(request.user)).order_by("code", "-version"),
         "pills": pills(request.path, status, counts),
         "may_maintain": may_maintain(request.user),
     }
     return render(request, "versions/list.html", context)
+
+
+def used_by(user: Any) -> Count:
+    """How many of the evaluations that the reader may see use a version."""
+    visible = visible_condition(user, "evaluations__")
+    return Count("evaluations", filter=visible, distinct=True)
 
 
 def pills(path: str, chosen: str, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -94,12 +101,13 @@ def pills(path: str, chosen: str, counts: dict[str, int]) -> list[dict[str, Any]
 
 def surroundings(request: PersonRequest, life: Life, version: Any) -> dict[str, Any]:
     """What the page of a version shows beside its content."""
-    others = visible_templates(request.user, life.model).filter(code=version.code).exclude(pk=version.pk)
+    visible = visible_templates(request.user, life.model)
     return {
         "life": life,
         "version": version,
-        "others": others,
-        "used": version.evaluations.count(),
+        "others": visible.filter(code=version.code).exclude(pk=version.pk),
+        "source_version": visible.filter(pk=version.copied_from_id).first(),
+        "used": version.evaluations.filter(visible_condition(request.user)).count(),
         "seen": digest_of(version.document),
         "is_mine": is_maintained_by(request.user, version),
         "may_maintain": may_maintain(request.user),
