@@ -6,10 +6,19 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from approvals.models import Decision, FindingTurn, RecordedFinding, TurnKind, Verb
-from evaluations.models import Evaluation
+from evaluations.models import Evaluation, Stage
 
 BY_THE_UNIT = (Verb.SUBMIT, Verb.SUPPLY)
 HANDED_IN = (*BY_THE_UNIT, Verb.DRAFT)
+
+
+def known_to_the_unit(stage: str) -> tuple[Verb, ...]:
+    """Whose findings the unit may read at a step of its own.
+
+    Back with the material, the panel is about to score again: an earlier draft's findings
+    are closed until the next draft, and what was asked about them waits for it.
+    """
+    return BY_THE_UNIT if stage == Stage.MATERIAL else HANDED_IN
 
 
 class FindingsOnRecord:
@@ -43,9 +52,14 @@ class FindingsOnRecord:
 
     @cached_property
     def turns(self) -> dict[str, list[FindingTurn]]:
-        """What was done, in order, by the fingerprint of the finding: the same doubt keeps its story."""
+        """What was done, in order, by the fingerprint of the finding: the same doubt keeps its story.
+
+        What was done with a finding that the reader may not know of stays out with it.
+        """
         turns: dict[str, list[FindingTurn]] = {}
-        rows = FindingTurn.objects.filter(finding__evaluation=self.evaluation)
+        rows = FindingTurn.objects.filter(
+            finding__evaluation=self.evaluation, finding__decision__verb__in=self.verbs
+        )
         for turn in rows.select_related("actor", "finding").order_by("made_at", "pk"):
             turns.setdefault(turn.finding.fingerprint, []).append(turn)
         return turns

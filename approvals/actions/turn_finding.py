@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.shape import enter, locked, require_text
-from approvals.findings_on_record import FindingsOnRecord
+from approvals.findings_on_record import FindingsOnRecord, known_to_the_unit
 from approvals.models import Decision, FindingTurn, RecordedFinding, RectificationItem, TurnKind
 from approvals.procedure import TURNS_FINDINGS, steps_of
 from audit_log.errors import InvalidInput, WrongStage
@@ -145,7 +145,7 @@ def note_adjustments(
 
     ``adjusted`` maps a finding's id to the indicator's; a score that agrees with the
     stated one after all adjusts nothing. Raises InvalidInput for a finding that is
-    not of the last handing in.
+    not of the last handing in, or that is about another indicator.
     """
     latest = {found.pk: found for found in FindingsOnRecord(evaluation).latest}
     given = Score.objects.filter(
@@ -158,6 +158,8 @@ def note_adjustments(
         score = scores.get(indicator_id)
         if finding_id not in latest:
             raise InvalidInput(_("The dossier was handed in anew: this finding is of an earlier round."))
+        if latest[finding_id].indicator_id != indicator_id:
+            raise InvalidInput(_("A score names a finding that is about another indicator."))
         if score is not None and score.points != points_of(stated[indicator_id]):
             write(
                 latest[finding_id],
@@ -177,8 +179,11 @@ def note_dropped(item: RectificationItem, evaluation: Evaluation, actor: User) -
 
 
 def require_answers(evaluation: Evaluation, answers: Mapping[int, str]) -> list[tuple[FindingTurn, str]]:
-    """Each open question with its answer. Raises InvalidInput at each that has none."""
-    questions = FindingsOnRecord(evaluation).open_questions
+    """Each open question that the unit may read now, with its answer.
+
+    Raises InvalidInput at each that has none.
+    """
+    questions = FindingsOnRecord(evaluation, known_to_the_unit(evaluation.stage)).open_questions
     missing = {
         f"answer-{turn.pk}": [
             _("Answer the question about “%(subject)s”.") % {"subject": turn.finding.subject_text}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
-from approvals.findings_on_record import FindingsOnRecord
+from approvals.findings_on_record import BY_THE_UNIT, FindingsOnRecord
 from approvals.models import FindingTurn, RecordedFinding, TurnKind, Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
 from audit_log.models import AuditEvent
@@ -14,7 +15,7 @@ from evaluations.models import Score, ScoreSource, Stage
 from notices import messages
 from tests.approvals.refusals import refused
 from tests.approvals.test_telling import told
-from tests.cast import do, propose, walk_self
+from tests.cast import bring, do, open_task, propose, walk_commissioned, walk_self
 from workflow import services
 
 QUESTION = "两个模块的顺延有没有补充协议？"
@@ -83,6 +84,20 @@ def test_a_score_that_stays_as_stated_adjusts_nothing(world, self_evaluation):
     scores = {found.indicator_id: (Decimal("18.57"), "")}
     do(Verb.APPROVE, evaluation, world.zhao, scores=scores, adjusted={found.pk: found.indicator_id})
     assert not FindingTurn.objects.exists()
+
+
+def test_a_score_is_not_tied_to_a_finding_about_another_indicator(world, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    found = unmet(evaluation)
+    other = evaluation.indicators.exclude(pk=found.indicator_id).first()
+    with refused(InvalidInput):
+        do(
+            Verb.APPROVE,
+            evaluation,
+            world.zhao,
+            scores={other.pk: (Decimal(0), "酌情扣分。")},
+            adjusted={found.pk: other.pk},
+        )
 
 
 def test_finance_ties_its_re_check_to_a_finding(world, self_evaluation):
@@ -174,3 +189,25 @@ def test_a_unit_answers_the_evaluators_question_with_the_draft(world, commission
         do(Verb.ANSWER, evaluation, world.lin, opinion="没有不同意见。")
     do(Verb.ANSWER, evaluation, world.lin, opinion="没有不同意见。", answers={question.pk: ANSWER})
     assert FindingTurn.objects.get(kind=TurnKind.ANSWER).stage == Stage.EXCHANGE_OF_VIEWS
+
+
+def test_what_was_asked_about_a_draft_is_closed_while_the_panel_scores_anew(
+    world, as_, commissioned_evaluation
+):
+    evaluation = commissioned_evaluation(Stage.CONCLUSION)
+    found = FindingsOnRecord(evaluation).latest[0]
+    assert found.decision.verb == Verb.DRAFT
+    question = services.ask(finding=found, actor=world.zhou, question=QUESTION)
+    do(Verb.RETURN, evaluation, world.zhou, opinion="请补充材料。", to=Stage.MATERIAL)
+    evaluation.refresh_from_db()
+    closed = FindingsOnRecord(evaluation, BY_THE_UNIT)
+    assert (closed.turns, closed.open_questions) == ({}, [])
+    assert FindingsOnRecord(evaluation).open_questions == [question]
+    bring(evaluation, Stage.EXCHANGE_OF_VIEWS, walk_commissioned(world))
+    task = open_task(evaluation)
+    page = as_(world.lin).get(reverse("task", args=[task.process_id, task.pk])).content.decode()
+    assert f"answer-{question.pk}" in page
+    with refused(InvalidInput, f"answer-{question.pk}"):
+        do(Verb.ANSWER, evaluation, world.lin, opinion="没有不同意见。")
+    do(Verb.ANSWER, evaluation, world.lin, opinion="没有不同意见。", answers={question.pk: ANSWER})
+    assert FindingTurn.objects.get(kind=TurnKind.ANSWER).question == question
