@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from audit_log import clock
@@ -78,3 +78,33 @@ def test_what_ships_is_published_and_loading_it_twice_is_loading_it_once():
     assert before[1] == 1
     assert before[2] > 60
     assert set(Scheme.objects.values_list("status", flat=True)) == {Scheme.Status.PUBLISHED}
+
+
+def stored_as(model, field, document=None, **columns):
+    """A shipped version changed behind the database's back; the test's end takes it all back."""
+    row = model.objects.get(code="common" if model is Framework else "ministry-2020", version=1)
+    with connection.cursor() as cursor:
+        table = model._meta.db_table
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_published_stays")
+    content = {**getattr(row, field), **(document or {})}
+    model.objects.filter(pk=row.pk).update(**{field: content, **columns})
+    return row
+
+
+VERSIONS = pytest.mark.parametrize(
+    ("model", "field"), [(Scheme, "parameters"), (Framework, "content")], ids=["scheme", "framework"]
+)
+
+
+@VERSIONS
+def test_a_bureaus_own_version_under_a_shipped_code_is_no_silent_stand_in(world, model, field):
+    row = stored_as(model, field, bureau=world.bureau)
+    with pytest.raises(CommandError, match=rf"{row.code} v1.*{world.bureau}.*another code"):
+        call_command("load_schemes", verbosity=0)
+
+
+@VERSIONS
+def test_shipped_content_that_differs_from_what_was_loaded_is_told(model, field):
+    row = stored_as(model, field, document={"name": "另一个名称"})
+    with pytest.raises(CommandError, match=rf"{row.code} v1.*\(name\).*new version"):
+        call_command("load_schemes", verbosity=0)

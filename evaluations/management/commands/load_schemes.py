@@ -5,16 +5,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from audit_log import clock
 from evaluations import frameworks, library
+from evaluations.document_changes import changes_between
 from evaluations.frameworks.content import FrameworkContent
 from evaluations.models import Framework, LibraryIndicator, Scheme
 from evaluations.models.versions import Versioned
 from evaluations.scoring import SchemeParameters
 from evaluations.scoring.shipped import FOLDER
+
+MOST_TOLD = 5
 
 
 class Command(BaseCommand):
@@ -37,15 +40,39 @@ def read(folder: Path) -> Iterator[dict[str, Any]]:
 
 
 def publish(model: type[Versioned], field: str, reader: Any, document: dict[str, Any]) -> bool:
-    """Add one shipped version as published, unless it is there."""
+    """Add one shipped version as published, unless it is there.
+
+    Raises CommandError when something else is there under its code and version.
+    """
     checked = reader.from_json(document)
     key = {"code": checked.code, "version": checked.version}
-    if model._default_manager.filter(**key).exists():
+    if there := model._default_manager.filter(**key).first():
+        require_same(there, checked.to_json())
         return False
     row = model(**key, name=checked.name, status=model.Status.PUBLISHED, published_at=clock.now())
     setattr(row, field, document)
     row.save_as(None, "shipped")
     return True
+
+
+def require_same(there: Versioned, shipped: dict[str, Any]) -> None:
+    """Raises CommandError unless the stored version is the shipped one.
+
+    Whoever picks the code expects what it says on the label; and a version that was
+    published never changes, so other content needs another version.
+    """
+    label = f"{type(there).__name__} {there.code} v{there.version}"
+    if there.bureau is not None:
+        raise CommandError(
+            f"{label} came with the product, but {there.bureau} has one of its own by this code and version."
+            " Nothing was loaded. The product's has to be given another code."
+        )
+    differing = [change["path"] for change in changes_between(there.read(there.document).to_json(), shipped)]
+    if differing:
+        raise CommandError(
+            f"{label} was loaded before with other content ({', '.join(differing[:MOST_TOLD])})."
+            " Nothing was loaded. What was published never changes: the new content needs a new version."
+        )
 
 
 def add_to_library(values: dict[str, Any]) -> bool:
