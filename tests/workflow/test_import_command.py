@@ -222,7 +222,7 @@ def test_figures_that_no_rule_may_score_are_refused_whole(world, take):
     rows[1]["stated"]["score"] = "31"
     status, out, _err = take(lins(world, indicators=rows))
     assert (status, evaluation.indicators.count()) == (1, 0)
-    assert "indicators-1-score: The score 31 is above the weight 30" in out
+    assert "indicator 2 “网上办理比例” · score: The score 31 is above the weight 30" in out
 
 
 def test_an_unknown_campaign_is_told_with_those_that_there_are(world, take):

@@ -97,25 +97,32 @@ def test_a_file_is_previewed_row_by_row_and_one_bad_row_stops_no_other(world, as
         d=content_of(chens(world)),
     )
     handed_in = into_campaign(packed, "all.zip")
-    assert outcomes(handed_in) == ["create", "refused", "refused", "create"]
-    confirm(as_(world.sun), handed_in, 0, 3)
-    states = list(handed_in.dossiers.values_list("state", flat=True))
-    assert states == [State.REFUSED, State.PREVIEWED, State.PREVIEWED, State.DONE]
-    assert Evaluation.objects.get().project == world.other_project
+    assert outcomes(handed_in) == ["refused", "refused", "refused", "create"]
     assert "51" in handed_in.dossiers.get(place=0).message
+    confirm(as_(world.sun), handed_in, 3)
+    states = list(handed_in.dossiers.values_list("state", flat=True))
+    assert states == [State.PREVIEWED, State.PREVIEWED, State.PREVIEWED, State.DONE]
+    assert Evaluation.objects.get().project == world.other_project
 
 
-def test_a_refused_dossier_leaves_nothing_of_itself(world, as_, into_campaign):
+def test_a_refused_dossier_cannot_be_chosen_and_leaves_nothing_of_itself(world, as_, into_campaign):
     rows = lins(world)["indicators"]
     rows[2]["stated"]["score"] = "11"
     handed_in = into_campaign(content_of(lins(world, indicators=rows)))
-    confirm(as_(world.sun), handed_in, 0)
+    assert confirm(as_(world.sun), handed_in, 0).status_code == 422
     assert (Evaluation.objects.count(), Indicator.objects.count(), Indicator.history.count()) == (0, 0, 0)
 
 
 def test_two_files_for_the_same_project_are_told_before_anything_is_done(world, into_campaign):
     content = content_of(lins(world))
     assert outcomes(into_campaign(archive(a=content, b=content), "all.zip")) == ["create", "refused"]
+
+
+def test_a_refused_file_does_not_take_the_place_of_a_good_one(world, into_campaign):
+    rows = lins(world)["indicators"]
+    rows[0]["stated"]["score"] = "51"
+    packed = archive(a=content_of(lins(world, indicators=rows)), b=content_of(lins(world)))
+    assert outcomes(into_campaign(packed, "all.zip")) == ["refused", "create"]
 
 
 def test_the_same_file_again_has_nothing_to_do(world, as_, into_campaign):

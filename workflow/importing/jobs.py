@@ -16,9 +16,11 @@ from procrastinate.contrib.django import app
 
 from audit_log import clock, origin
 from audit_log.errors import JihengError
+from evaluations.actions import DossierChanges
 from evaluations.dossier import DossierFaults
 from evaluations.exchange.archive import sha256_of
 from evaluations.exchange.reading import Read, how_many, read_all
+from workflow.importing.checking import labelled
 from workflow.importing.filling import carry_out
 from workflow.importing.models import DossierImport, ImportedDossier
 from workflow.importing.plan import Plan, plan_for
@@ -157,11 +159,13 @@ def fill_or_refuse(handed_in: DossierImport, place: int, read: Read) -> None:
     row = ImportedDossier.objects.select_for_update(of=("self",)).get(source=handed_in, place=place)
     if row.state != State.CHOSEN:
         return
+    plan = planned(handed_in, read)
     try:
-        row.evaluation = carry_out(as_previewed(row, planned(handed_in, read)), handed_in.actor)
+        row.evaluation = carry_out(as_previewed(row, plan), handed_in.actor)
         row.state, row.message = State.DONE, ""
     except JihengError as error:
-        row.state, row.message = State.REFUSED, words_of(error)
+        changes = plan.changes if plan else DossierChanges()
+        row.state, row.message = State.REFUSED, words_of(error, changes)
     row.save(update_fields=["state", "message", "evaluation"])
 
 
@@ -193,11 +197,11 @@ def as_previewed(row: ImportedDossier, plan: Plan | None) -> Plan:
     return plan
 
 
-def words_of(error: JihengError) -> str:
-    """The refusal with the words at its fields."""
+def words_of(error: JihengError, changes: DossierChanges) -> str:
+    """The refusal of these changes with the words at its fields."""
     fields = getattr(error, "fields", {})
-    words = [f"{name}: {fault}" for name, faults in fields.items() for fault in faults]
-    return "\n".join([str(error), *words[:20]])
+    faults = [(name, str(fault)) for name, faults in fields.items() for fault in faults]
+    return "\n".join([str(error), *labelled(faults, changes)])
 
 
 def ended(handed_in: DossierImport, status: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -24,6 +24,7 @@ from evaluations.exchange.changes import changes_from
 from evaluations.exchange.merging import Difference, merge
 from evaluations.models import Campaign, Evaluation, Kind, Project
 from workflow.access import open_tasks_of
+from workflow.importing.checking import faults_in
 from workflow.importing.models import ImportedDossier
 from workflow.models import FlowTask
 
@@ -58,11 +59,24 @@ def plan_for(
     try:
         require_self_assessment(dossier)
         if evaluation is None:
-            return planned_by_name(dossier, actor, campaign)
+            return checked(planned_by_name(dossier, actor, campaign))
         require_year(dossier, evaluation.fiscal_year)
-        return planned_at(dossier, actor, evaluation, campaign)
+        return checked(planned_at(dossier, actor, evaluation, campaign))
     except JihengError as error:
         return Plan(Outcome.REFUSED, refusal=str(error), evaluation=evaluation)
+
+
+def checked(plan: Plan) -> Plan:
+    """The plan, refused with every fault when filling it in would be: nobody is promised what fails."""
+    place = plan.evaluation or plan.campaign
+    if plan.outcome == Outcome.UNCHANGED or place is None:
+        return plan
+    faults = faults_in(plan.changes, place.scheme, title=plan.title, new_project=plan.new_project)
+    if not faults:
+        return plan
+    refusal = "\n".join([_("Some fields cannot be taken:"), *faults])
+    # What is refused goes nowhere: another file may.
+    return replace(plan, outcome=Outcome.REFUSED, refusal=refusal, target="")
 
 
 def planned_by_name(dossier: Dossier, actor: User, campaign: Campaign | None) -> Plan:

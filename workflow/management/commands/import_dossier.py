@@ -137,7 +137,7 @@ class Command(BaseCommand):
         try:
             evaluation = carry_out(plan, actor)
         except JihengError as error:
-            self.refuse(words_of(error))
+            self.refuse(words_of(error, plan.changes))
         else:
             words = _("Done: %(evaluation)s, in the name of %(person)s.")
             self.stdout.write(plain("  " + words % {"evaluation": evaluation, "person": actor}))
