@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from evaluations.document_changes import changes_between
 from evaluations.migration_plan import KEPT, REMOVED, PlannedIndicator, framework_plan
 from evaluations.models import Evaluation, Framework, Indicator, Kind, Scheme, Score, ScoreSource, Stage
 
+V = TypeVar("V", Scheme, Framework)
 OPEN_TO_MIGRATION = (Stage.SELF_ASSESSMENT, Stage.MATERIAL)
 """Nobody has handed anything in at these: no decision rests on the old figures of this round."""
 
@@ -33,7 +35,7 @@ def migrate_scheme(
     """
     evaluation = locked_for_migration(evaluation, actor, seen)
     before = evaluation.scheme
-    require_another(scheme, before, "scheme", evaluation)
+    scheme = require_another(scheme, before, "scheme", evaluation)
     reason = require_reason(reason)
     evaluation.scheme = scheme
     evaluation.save_as(actor, reason[:100])
@@ -64,11 +66,12 @@ def migrate_framework(
     before = evaluation.framework
     if evaluation.kind == Kind.SELF:
         raise InvalidInput.at("framework", _("A self-assessment has the indicators of its own project."))
-    require_another(framework, before, "framework", evaluation)
+    framework = require_another(framework, before, "framework", evaluation)
     reason = require_reason(reason)
     plan = framework_plan(evaluation, framework.as_content())
+    present = evaluation.indicators.in_bulk()
     for planned in plan:
-        carry_out(planned, evaluation, actor, reason)
+        carry_out(planned, evaluation, present, actor, reason)
     evaluation.framework = framework
     evaluation.save_as(actor, reason[:100])
     changes = [
@@ -98,14 +101,17 @@ def locked_for_migration(evaluation: Evaluation, actor: User, seen: int | None) 
     return evaluation
 
 
-def require_another(
-    version: Scheme | Framework, present: Scheme | Framework | None, field: str, evaluation: Evaluation
-) -> None:
-    """Raises InvalidInput for a version that is not offered to this bureau, or is the present one."""
+def require_another(version: V, present: V | None, field: str, evaluation: Evaluation) -> V:
+    """The version under a lock, read afresh: nobody retires it meanwhile.
+
+    Raises InvalidInput for one that is not offered to this bureau, or is the present one.
+    """
+    version = type(version)._default_manager.select_for_update(of=("self",), no_key=True).get(pk=version.pk)
     if not version.is_published or version.bureau_id not in (None, evaluation.bureau_id):
         raise InvalidInput.at(field, _("Choose a published version."))
     if present is not None and version.pk == present.pk:
         raise InvalidInput.at(field, _("The evaluation has this version already."))
+    return version
 
 
 def require_reason(reason: str) -> str:
@@ -115,12 +121,18 @@ def require_reason(reason: str) -> str:
     return reason.strip()
 
 
-def carry_out(planned: PlannedIndicator, evaluation: Evaluation, actor: User, reason: str) -> None:
+def carry_out(
+    planned: PlannedIndicator,
+    evaluation: Evaluation,
+    present: Mapping[int, Indicator],
+    actor: User,
+    reason: str,
+) -> None:
     """Do to one indicator what the plan says; history keeps what it was."""
     if planned.pk is None:
         Indicator(evaluation=evaluation, **planned.values).save_as(actor, reason[:100])
         return
-    indicator = Indicator.objects.get(pk=planned.pk)
+    indicator = present[planned.pk]
     if planned.what == REMOVED:
         remove(indicator, actor, reason)
         return

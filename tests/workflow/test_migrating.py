@@ -165,6 +165,27 @@ def test_a_preview_that_is_out_of_date_moves_nothing(world, core, self_evaluatio
         migrating.move(actor=world.sun, evaluation=evaluation, to=world.scheme, reason=REASON, seen=seen)
 
 
+def test_what_was_retired_after_it_was_chosen_is_moved_to_no_more(world, narrow, commissioned):
+    scheme = published_of(world, "scheme")
+    actions.retire_scheme(actor=world.zhou, scheme=Scheme.objects.get(pk=scheme.pk))
+    actions.retire_framework(actor=world.zhou, framework=Framework.objects.get(pk=narrow.pk))
+    assert scheme.is_published
+    assert narrow.is_published
+    for to in (scheme, narrow):
+        with pytest.raises(InvalidInput):
+            migrating.move(actor=world.sun, evaluation=commissioned, to=to, reason=REASON)
+
+
+@pytest.mark.parametrize("seen", [None, "", "-1", "²"])
+def test_whoever_saw_no_preview_moves_nothing(world, core, as_, self_evaluation, seen):
+    evaluation = self_evaluation()
+    address = f"{reverse('change_basis', args=[evaluation.pk])}?scheme={core.pk}"
+    posted = {"reason": REASON} if seen is None else {"reason": REASON, "seen": seen}
+    assert as_(world.sun).post(address, posted).status_code == 409
+    evaluation.refresh_from_db()
+    assert evaluation.scheme == world.scheme
+
+
 def test_the_officer_looks_at_the_list_then_moves_and_the_lead_is_told(world, core, as_, self_evaluation):
     officer, evaluation = as_(world.sun), self_evaluation()
     address = f"{reverse('change_basis', args=[evaluation.pk])}?scheme={core.pk}"
@@ -186,7 +207,7 @@ def test_the_preview_of_a_framework_lists_every_indicator(world, narrow, commiss
     page = as_(world.sun).get(address)
     (section,) = page.context["preview"]["sections"]
     assert len(section["rows"]) == 18
-    assert as_(world.sun).post(address, {"reason": REASON}).status_code == 302
+    assert as_(world.sun).post(address, {"reason": REASON, "seen": page.context["seen"]}).status_code == 302
 
 
 def test_a_stated_score_above_the_new_weight_is_taken_back(world, commissioned, narrow):

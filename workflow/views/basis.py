@@ -25,6 +25,9 @@ from workflow.presentation.migration import framework_preview, scheme_preview
 from workflow.views.person_request import PersonRequest
 from workflow.whole_numbers import whole_number
 
+NO_PREVIEW = -1
+"""What no state of a dossier is numbered: whoever saw no preview is refused as if it were an old one."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_basis(request: PersonRequest, pk: int) -> HttpResponse:
@@ -40,6 +43,8 @@ def change_basis(request: PersonRequest, pk: int) -> HttpResponse:
         raise NotFound()
     if request.method == "POST" and to is not None and form.is_valid():
         seen = whole_number(request.POST.get("seen", ""))
+        if seen is None:
+            seen = NO_PREVIEW
         try:
             migrating.move(actor=request.user, evaluation=evaluation, to=to, seen=seen, **form.cleaned_data)
         except InvalidInput as error:
