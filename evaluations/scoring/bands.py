@@ -6,7 +6,6 @@ points; rates and shares are parts of one (0.80 is 80 %).
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -64,43 +63,42 @@ class Range(Protocol):
 
 
 def overlap_faults(path: str, ranges: Sequence[Range]) -> list[Fault]:
-    """Faults of ranges that are empty or share a figure."""
-    ordered = sorted(ranges, key=lambda band: band.from_)
-    faults = [
-        Fault(path, gettext_noop("the range from %(low)s to %(high)s is empty"), _ends(band.from_, band.to))
-        for band in ordered
-        if band.from_ >= band.to
-    ]
-    faults += [
-        Fault(
-            path, gettext_noop("ranges overlap between %(low)s and %(high)s"), _ends(after.from_, before.to)
-        )
-        for before, after in itertools.pairwise(ordered)
-        if after.from_ < before.to
-    ]
-    return faults
+    """The first range that is empty or shares a figure with one below it, at its lower end.
+
+    One fault only: a range out of order makes its neighbours look wrong as well.
+    """
+    faulty = _first_faulty(ranges)
+    if faulty is None:
+        return []
+    place, words, ends = faulty
+    return [Fault(f"{path}[{place}].from", words, ends)]
+
+
+def _first_faulty(ranges: Sequence[Range]) -> tuple[int, str, dict[str, str]] | None:
+    """The place of the first wrong range as it stands in the document, and what is wrong with it."""
+    for place, band in enumerate(ranges):
+        if band.from_ >= band.to:
+            ends = _ends(band.from_, band.to)
+            return place, gettext_noop("the range from %(low)s to %(high)s is empty"), ends
+    for place, band in enumerate(ranges):
+        for before in ranges[:place]:
+            low, high = max(band.from_, before.from_), min(band.to, before.to)
+            if low < high:
+                return place, gettext_noop("ranges overlap between %(low)s and %(high)s"), _ends(low, high)
+    return None
 
 
 def coverage_faults(path: str, ranges: Sequence[Range], low: Decimal, high: Decimal) -> list[Fault]:
-    """Faults of ranges that do not cover everything from low to high exactly once."""
+    """The first fault of ranges that do not cover everything from low to high exactly once."""
+    if faults := overlap_faults(path, ranges):
+        return faults
     ordered = sorted(ranges, key=lambda band: band.from_)
-    edges = [low, *(edge for band in ordered for edge in (band.from_, band.to)), high]
-    gaps = [
-        (edges[index], edges[index + 1])
-        for index in range(0, len(edges), 2)
-        if edges[index] != edges[index + 1]
-    ]
-    faults = overlap_faults(path, ranges)
-    faults += [
-        Fault(path, gettext_noop("nothing covers what lies between %(low)s and %(high)s"), _ends(start, end))
-        for start, end in gaps
-        if start < end
-    ]
     if ordered and (ordered[0].from_ < low or ordered[-1].to > high):
-        faults.append(
-            Fault(path, gettext_noop("ranges must lie between %(low)s and %(high)s"), _ends(low, high))
-        )
-    return faults
+        return [Fault(path, gettext_noop("ranges must lie between %(low)s and %(high)s"), _ends(low, high))]
+    edges = [low, *(edge for band in ordered for edge in (band.from_, band.to)), high]
+    words = gettext_noop("nothing covers what lies between %(low)s and %(high)s")
+    gaps = [(start, end) for start, end in zip(edges[::2], edges[1::2], strict=True) if start < end]
+    return [Fault(path, words, _ends(*gap)) for gap in gaps[:1]]
 
 
 def _ends(low: Decimal, high: Decimal) -> dict[str, str]:

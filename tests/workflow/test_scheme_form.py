@@ -126,9 +126,11 @@ def test_satisfaction_thresholds_are_a_small_table():
         ({"levels-without_satisfaction": "决策"}, "levels-without_satisfaction"),
         ({"over-threshold": "90"}, "over-threshold"),
         ({"over-deduction": "points", "over-amount": "0"}, "over-amount"),
-        ({"total-excellent": "50"}, "total:"),
         ({"total-tolerance": "-1"}, "total-tolerance"),
-        ({"caps-TOTAL_FORMS": "1", "caps-0-low": "80", "caps-0-high": "70", "caps-0-most": "89"}, "total:"),
+        (
+            {"caps-TOTAL_FORMS": "1", "caps-0-low": "80", "caps-0-high": "70", "caps-0-most": "89"},
+            "caps-0-low",
+        ),
         ({"bands-0-share": "700"}, "execution:"),
         ({"checks-low_execution": "900"}, "checks-low_execution"),
         ({"checks-level2": "业务: 甲"}, "checks-level2"),
@@ -145,6 +147,9 @@ def test_what_the_scheme_refuses_stands_at_its_field(typed, field):
     ("typed", "field"),
     [
         ({"general-name": ""}, "general-name"),
+        ({"total-excellent": "50"}, "total-good"),
+        ({"total-good": "95", "total-poor": "70"}, "total-good"),
+        ({"total-partly": "95"}, "total-partly"),
         ({"levels-level_0": "ten"}, "levels-level_0"),
         ({"over-deduction": "share"}, "over-amount"),
         ({"default-type": "bands", "default-bands": "ninety"}, "default-bands"),

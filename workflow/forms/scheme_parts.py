@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from evaluations.scoring.parameters import DIMENSIONS
 from workflow.forms.figures import points
 from workflow.forms.rows import RowForm
 from workflow.forms.rules import limited, share_field
+from workflow.presentation.figures import plain
 from workflow.presentation.schemes import DENOMINATORS, DIMENSION_LABELS, LEVEL_LABELS
 
 LEVEL_FIELDS = {f"level_{place}": level for place, level in enumerate(LEVEL_LABELS)}
@@ -93,6 +95,18 @@ class TotalForm(forms.Form):
     poor = points(label=_("Grade 差 from"), required=False)
     met = share_field(label=_("Words say met: from, in percent of the weight"), required=True)
     partly = share_field(label=_("Words say partly met: from, in percent of the weight"), required=True)
+
+    def clean(self) -> dict[str, Any]:
+        """Each grade and tier begins below the one before it; the first that does not is told so."""
+        for names in (GRADE_FIELDS, ("met", "partly")):
+            typed = [name for name in names if self.cleaned_data.get(name) is not None]
+            for before, name in itertools.pairwise(typed):
+                most = self.cleaned_data[before]
+                if self.cleaned_data[name] >= most:
+                    words = _("Must be less than the %(most)s of the one before it.")
+                    self.add_error(name, words % {"most": plain(most)})
+                    break
+        return self.cleaned_data
 
 
 class ChecksForm(forms.Form):

@@ -73,7 +73,7 @@ def test_the_ministrys_scheme_divides_by_the_annual_budget_and_marks_130_percent
             "dimension_rules.数量.full_at",
         ),
         ({"caps": [{"from": "0.7", "to": "0.8", "most": "101"}]}, "caps"),
-        ({"caps": [{"from": "0.8", "to": "0.7", "most": "89"}]}, "caps"),
+        ({"caps": [{"from": "0.8", "to": "0.7", "most": "89"}]}, "caps[0].from"),
         (
             {
                 "caps": [
@@ -81,7 +81,7 @@ def test_the_ministrys_scheme_divides_by_the_annual_budget_and_marks_130_percent
                     {"from": "0.75", "to": "0.9", "most": "95"},
                 ]
             },
-            "caps",
+            "caps[1].from",
         ),
         (
             {"execution": {"denominator": "annual", "bands": [{"from": "0", "to": "1", "share": "7"}]}},
@@ -90,7 +90,7 @@ def test_the_ministrys_scheme_divides_by_the_annual_budget_and_marks_130_percent
         ({"grades": []}, "grades"),
         ({"grades": GRADES[:3]}, "grades"),
         ({"grades": [*GRADES[:3], {"grade": "差", "from": "0", "to": "59"}]}, "grades"),
-        ({"grades": [*GRADES[:3], {"grade": "差", "from": "0", "to": "61"}]}, "grades"),
+        ({"grades": [*GRADES[:3], {"grade": "差", "from": "0", "to": "61"}]}, "grades[3].from"),
         ({"grades": [*GRADES[:3], {"grade": "差", "from": "-1", "to": "60"}]}, "grades"),
         ({"grades": [*GRADES[:3], {"grade": "中", "from": "0", "to": "60"}]}, "grades"),
         ({"grades": [*GRADES[:3], {"grade": "E", "from": "0", "to": "60"}]}, "grades[3].grade"),
@@ -104,6 +104,16 @@ def test_a_faulty_scheme_is_refused_at_its_key(changes, path):
 def test_all_faults_of_a_scheme_are_reported_together():
     found = faults_of(tolerance="-1", caps=[{"from": "0", "to": "1", "most": "200"}], grades=GRADES[1:])
     assert [path for path, _ in found] == ["grades", "caps", "tolerance"]
+
+
+def test_grades_out_of_order_are_one_fault_at_the_first_that_is_wrong():
+    lows = {"优": "90", "良": "60", "中": "80", "差": "0"}
+    uppers = ["100", *lows.values()]
+    grades = [
+        {"grade": name, "from": low, "to": upper}
+        for (name, low), upper in zip(lows.items(), uppers, strict=False)
+    ]
+    assert [path for path, _ in faults_of(grades=grades)] == ["grades[2].from"]
 
 
 def test_every_tier_must_be_there():
