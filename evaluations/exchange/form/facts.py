@@ -15,7 +15,8 @@ from evaluations.strict_json import gettext_noop
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|财年)?")
 YEAR_LINE = re.compile(r"\(?((?:19|20)\d{2})(?:年度?)?\)?")
 DATE = re.compile(r"((?:19|20)\d{2})[年./-](\d{1,2})[月./-](\d{1,2})日?")
-MONEY_UNIT = re.compile(r"(?:金额)?单位:?(元|万元|亿元|人民币元|人民币万元)")
+MONEY_UNIT = re.compile(r"(?:金额)?单位:?(?:人民币)?((?:百|千|万|百万|亿)?元)")
+CURRENCIES = ("元", "万元", "亿元")
 PLAIN_TITLE = re.compile(r"\(?((19|20)\d{2}(年度?)?)?\)?(项目支出|部门预算项目支出)?(绩效)?自评表\)?")
 
 
@@ -36,7 +37,7 @@ def _read_cell(notebook: Notebook, cell: Cell) -> None:
         set_year(notebook, cell, found[1])
     elif found := MONEY_UNIT.fullmatch(half(cell.text).strip("()")):
         notebook.sheet.take(cell)
-        set_currency(notebook, cell, found[1].removeprefix("人民币"))
+        set_currency_of_line(notebook, cell, found[1])
     else:
         _read_labelled(notebook, cell)
 
@@ -100,7 +101,14 @@ def set_year(notebook: Notebook, cell: Cell, text: str | None) -> None:
 
 
 def set_currency(notebook: Notebook, cell: Cell, unit: str) -> None:
-    """The unit of the amounts; the first one that the form names counts."""
+    """The unit of the amounts; the first one that the form names counts.
+
+    A dossier has no word for 千元 and 百元: its amounts are then in 万元.
+    """
+    if unit not in CURRENCIES:
+        words = gettext_noop("names the unit %(unit)s: the amounts were read in 万元")
+        notebook.understood(cell, words, unit=unit)
+        unit = "万元"
     known = notebook.sources.get("currency_unit")
     if known is None:
         notebook.document["currency_unit"] = unit
@@ -109,6 +117,16 @@ def set_currency(notebook: Notebook, cell: Cell, unit: str) -> None:
         notebook.doubtful(
             cell, gettext_noop("names another unit of money than %(place)s, which was read"), place=known
         )
+
+
+def set_currency_of_line(notebook: Notebook, cell: Cell, unit: str) -> None:
+    """The unit of a line such as "金额单位：元", which is read after the amounts."""
+    if unit not in CURRENCIES and "currency_unit" not in notebook.sources:
+        words = gettext_noop("names the unit of money %(unit)s, which is not taken here: use 元 or 万元")
+        notebook.fault(cell, words, unit=unit)
+        notebook.sources["currency_unit"] = cell.address
+        return
+    set_currency(notebook, cell, unit)
 
 
 def date_of(text: str) -> str | None:

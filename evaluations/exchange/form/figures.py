@@ -11,8 +11,15 @@ from evaluations.strict_json import FIGURE
 NUMBER = r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 PLAIN = re.compile(rf"({NUMBER})")
 POINTS = re.compile(rf"({NUMBER})(?:分|%)?")
-AMOUNT = re.compile(rf"[¥￥]?({NUMBER})(元|万元|亿元)?")
-MONEY = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+AMOUNT = re.compile(rf"[¥￥]?({NUMBER})(元|百元|千元|万元|百万元|亿元)?")
+MONEY = {
+    "元": Decimal(1),
+    "百元": Decimal(100),
+    "千元": Decimal(1000),
+    "万元": Decimal(10_000),
+    "百万元": Decimal(1_000_000),
+    "亿元": Decimal(100_000_000),
+}
 LONGEST_NUMBER = 40
 MOST_DIGITS = 18
 LAST_PLACE = Decimal("1E-12")

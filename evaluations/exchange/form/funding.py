@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from evaluations.exchange.form.facts import is_head_label, set_currency
+from evaluations.exchange.form.facts import CURRENCIES, is_head_label, set_currency
 from evaluations.exchange.form.figures import (
+    MONEY,
     amount_of,
     converted,
     is_figure,
@@ -32,7 +33,7 @@ from evaluations.exchange.form.words import (
 from evaluations.exchange.funding_names import NAMES, funding_code_of
 from evaluations.strict_json import gettext_noop
 
-MONEY = ("元", "万元", "亿元")
+FOREIGN_MONEY = re.compile(r"(?:金额)?(?:单位)?:?[^元:]{1,4}元")
 AMOUNTS = ("initial", "annual", "received", "paid")
 OF_WHICH = re.compile(r"^(其中)?[:：]?|[:：]$")
 RATE = re.compile(r"-?\d+(\.\d+)?%")
@@ -88,8 +89,20 @@ def _units(notebook: Notebook, table: FundingTable) -> Iterator[tuple[str, str]]
         for cell in notebook.sheet.row(row):
             if core(cell.text) in FUNDING_LABELS and cell.column < table.first_column:
                 notebook.sheet.take(cell)
-                for unit in filter(None, map(money_in, notes(cell.text))):
-                    set_currency(notebook, cell, unit)
+                yield from _of_table(notebook, table, cell)
+
+
+def _of_table(notebook: Notebook, table: FundingTable, label: Cell) -> Iterator[tuple[str, str]]:
+    """The unit that stands with the table's label; what a dossier has no word for counts for each column."""
+    for note in notes(label.text):
+        if unit := money_in(note):
+            set_currency(notebook, label, unit)
+            if unit not in CURRENCIES:
+                named = {key for key, cell in table.columns.items() if any(map(money_in, notes(cell.text)))}
+                yield from ((key, unit) for key in AMOUNTS if key not in named)
+        elif FOREIGN_MONEY.fullmatch(note):
+            words = gettext_noop("names a unit of money that is not taken: enter the amounts in 元 or 万元")
+            notebook.fault(label, words)
 
 
 def money_in(note: str) -> str:

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 SPACES = re.compile(r"\s+")
+# Characters that take no room: soft hyphens, joiners, marks of direction, byte order marks.
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
-NUMBERING = re.compile(r"^(\(?[一二三四五六七八九十]{1,3}[、.)]|\(?\d{1,2}[、.)](?!\d)|[①-⑳*])")
+NUMBERING = re.compile(r"^(\(?[一二三四五六七八九十]{1,3}[、.)]|\(?\d{1,2}[、.)](?!\d)|[①-⒛❶-➓*])")
 DASHES = frozenset(
     {"", "-", "--", "---", "—", "——", "———", "―", "–", "/", "\\", "//", "*", "…", "……", "N/A", "n/a"}
 )
@@ -153,11 +155,20 @@ INDICATOR_COLUMNS: Mapping[str, re.Pattern[str]] = {
 
 @lru_cache(maxsize=4096)
 def half(text: str) -> str:
-    """Half-width and without line breaks and spaces; comparison signs in their usual form."""
-    plain = SPACES.sub("", unicodedata.normalize("NFKC", text))
-    return plain.translate(SIGNS)
+    """Half-width and without line breaks, spaces and invisible characters; signs in their usual form.
+
+    Circled digits and raised ones stay what they are: "①15次" is no 115, "10²" no 102.
+    """
+    folded = "".join(
+        piece if place % 2 else unicodedata.normalize("NFKC", piece)
+        for place, piece in enumerate(UNFOLDED.split(text.translate(SQUARES)))
+    )
+    return SPACES.sub("", INVISIBLE.sub("", folded)).translate(SIGNS)
 
 
+SQUARES = str.maketrans({"㎡": "m²", "㎥": "m³", "㎢": "km²"})
+# Circled, bracketed and dotted digits, and raised ones.
+UNFOLDED = re.compile("([²³¹⁰-⁹①-⒛⓪-⓿❶-➓㉈-㉟㊱-㊿])")
 SIGNS = str.maketrans(
     {"≧": "≥", "⩾": "≥", "≦": "≤", "⩽": "≤", "﹥": ">", "﹤": "<", "〉": ">", "〈": "<", "％": "%"}
 )
