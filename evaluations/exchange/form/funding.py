@@ -24,6 +24,7 @@ from evaluations.exchange.form.shown import divisor_of
 from evaluations.exchange.form.words import (
     FUNDING_COLUMNS,
     FUNDING_LABELS,
+    INVISIBLE,
     column_of,
     core,
     half,
@@ -200,6 +201,7 @@ def amount(notebook: Notebook, cell: Cell, unit: str) -> str | None:
     into = notebook.document["currency_unit"]
     if is_no_figure(cell.text) and not cell.is_formula:
         return None
+    tell_invisible(notebook, cell)
     value: Decimal | None
     found = amount_of(cell.text)
     if isinstance(cell.value, Decimal):
@@ -234,6 +236,7 @@ def points(notebook: Notebook, cell: Cell) -> str | None:
     """Points or a weight, as shown: what is printed and signed is the rounded figure."""
     if is_no_figure(cell.text) and not cell.is_formula:
         return None
+    tell_invisible(notebook, cell)
     value = points_of(cell.text)
     if value is None or not usable(notebook, cell):
         unread(notebook, cell)
@@ -268,6 +271,14 @@ def rate(notebook: Notebook, cell: Cell, in_percent: bool) -> str | None:
     text = f"{format(trimmed(value * 100).normalize() if is_share else value, 'f')}%"
     notebook.doubtful(cell, gettext_noop("is no percentage, and was read as %(text)s"), text=text)
     return text
+
+
+def tell_invisible(notebook: Notebook, cell: Cell) -> None:
+    """Say that a figure was read without what nobody sees in its cell."""
+    if INVISIBLE.search(cell.text):
+        notebook.understood(
+            cell, gettext_noop("holds invisible characters: the figure was read without them")
+        )
 
 
 def usable(notebook: Notebook, cell: Cell) -> bool:

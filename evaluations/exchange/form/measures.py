@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from evaluations.exchange.form.comparing import Measure, actual_value
 from evaluations.exchange.form.figures import is_figure
-from evaluations.exchange.form.funding import unread, usable
+from evaluations.exchange.form.funding import tell_invisible, unread, usable
 from evaluations.exchange.form.notebook import Notebook
 from evaluations.exchange.form.sheet import Cell
 from evaluations.exchange.form.shown import divisor_of
-from evaluations.exchange.form.targets import Read, comparator_of, read_figure, same_measure
+from evaluations.exchange.form.targets import comparator_of, read_figure, unit_of
 from evaluations.exchange.form.texts import line_of, text_of
 from evaluations.exchange.form.words import half, is_dash
 from evaluations.scoring.exact import printed
@@ -25,25 +26,13 @@ FORWARD = re.compile(r"正向|越[高大多]越[好优]")
 LONGEST_UNIT = 20
 
 
-BLANK = Read("blank")
-
-
-@dataclass
-class Measure:
-    """A target or an actual as a reading of its cell."""
-
-    text: str | None = None
-    read: Read = BLANK
-    cell: Cell | None = None
-
-
 def measures(notebook: Notebook, cells: Mapping[str, Cell]) -> dict[str, Any]:
     """kind, direction, target and actual of one row, as dossier/1 writes them."""
     target, actual = (_measure(notebook, cells.get(key)) for key in ("target", "actual"))
     nature = _taken(notebook, cells.get("nature"))
     _add_nature(notebook, target, nature)
     _add_unit(notebook, target, _taken(notebook, cells.get("unit")))
-    value = _actual_value(notebook, target, actual)
+    value = actual_value(notebook, target, actual, half(cells["name"].text) if "name" in cells else "")
     kind = _kind(target, value, nature)
     return {
         "kind": kind,
@@ -85,6 +74,8 @@ def _measure(notebook: Notebook, cell: Cell | None) -> Measure:
 
 def _tell_how(notebook: Notebook, measure: Measure, cell: Cell) -> None:
     read = measure.read
+    if read.how == "figure":
+        tell_invisible(notebook, cell)
     if read.how == "several":
         notebook.doubtful(cell, gettext_noop("was read as words: there is no single figure in it"))
     elif read.how == "date":
@@ -124,68 +115,13 @@ def _add_unit(notebook: Notebook, target: Measure, cell: Cell | None) -> None:
     unit = None if cell is None or is_dash(cell.text) else text_of(notebook, cell)
     if cell is None or unit is None:
         return
-    unit = half(unit)[:LONGEST_UNIT]
+    unit = unit_of(half(unit)[:LONGEST_UNIT])
     if target.read.unit in (None, unit):
         if target.read.how == "figure" and target.read.unit is None and target.text is not None:
             target.text += unit
         target.read = replace(target.read, unit=unit)
     else:
         notebook.doubtful(cell, gettext_noop("is another unit than the target's own, which was read"))
-
-
-def _actual_value(notebook: Notebook, target: Measure, actual: Measure) -> Decimal | None:
-    """The actual's figure in the target's unit; None for words, bounds and what cannot be compared."""
-    read = actual.read
-    if read.how != "figure" or actual.cell is None:
-        return None
-    if read.comparator not in (None, "="):
-        notebook.doubtful(
-            actual.cell, gettext_noop("is a bound and no figure: it does not say what was reached")
-        )
-        return None
-    if target.read.how != "figure":
-        return read.value if target.read.how == "blank" else None
-    return _in_common_unit(notebook, target, actual.cell, read)
-
-
-def _in_common_unit(notebook: Notebook, target: Measure, cell: Cell, read: Read) -> Decimal | None:
-    value, wanted, aim = read.value, target.read.unit, target.read.value
-    assert value is not None
-    assert aim is not None
-    if read.unit is None or read.unit == wanted:
-        return _share_or_percent(notebook, cell, read) if wanted == "%" and read.unit is None else value
-    if wanted is None:
-        target.read = replace(target.read, unit=read.unit)
-        notebook.understood(
-            cell, gettext_noop("names the unit %(unit)s, which the target does not"), unit=read.unit
-        )
-        return value
-    if factors := same_measure(wanted, read.unit):
-        words = gettext_noop(
-            "stands in %(found)s and the target in %(wanted)s: both were read in the smaller unit"
-        )
-        notebook.understood(cell, words, found=read.unit, wanted=wanted)
-        if factors[0] > factors[1]:
-            target.read = replace(target.read, value=aim * factors[0] / factors[1], unit=read.unit)
-            return value
-        return value * factors[1] / factors[0]
-    words = gettext_noop("stands in %(found)s and the target in %(wanted)s")
-    if wanted.split("/")[0] == read.unit.split("/")[0]:
-        notebook.understood(cell, words, found=read.unit, wanted=wanted)
-    else:
-        notebook.doubtful(cell, words, found=read.unit, wanted=wanted)
-    return None if "%" in (wanted, read.unit) else value
-
-
-def _share_or_percent(notebook: Notebook, cell: Cell, read: Read) -> Decimal | None:
-    """0.92 beside a target in percent is 92; 92 is 92."""
-    assert read.value is not None
-    if not isinstance(cell.value, Decimal) or abs(read.value) > 1:
-        return read.value
-    value = read.value * 100
-    words = gettext_noop("is no percentage while the target is one: it was read as %(value)s %%")
-    notebook.doubtful(cell, words, value=format(value.normalize(), "f"))
-    return value
 
 
 def _kind(target: Measure, actual: Decimal | None, nature: Cell | None) -> str:
