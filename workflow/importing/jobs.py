@@ -171,8 +171,9 @@ def fill_or_refuse(handed_in: DossierImport, place: int, read: Read) -> None:
 
 def refuse_waiting(handed_in: DossierImport, **which: int) -> None:
     """Say in the rows that still wait that nothing became of them."""
-    waiting = handed_in.dossiers.filter(state=State.CHOSEN, **which)
-    waiting.update(state=State.REFUSED, message=unforeseen())
+    ImportedDossier.objects.filter(source=handed_in, state=State.CHOSEN, **which).update(
+        state=State.REFUSED, message=unforeseen()
+    )
 
 
 def unforeseen() -> str:

@@ -120,7 +120,7 @@ def discard_import(*, handed_in: DossierImport, actor: User) -> DossierImport:
     """
     with refusals_noted("discard_import", actor, "dossierimport", handed_in.pk), transaction.atomic():
         found = locked_import(handed_in, actor, Status.READING, Status.READY, Status.FILLING)
-        found.dossiers.filter(state=State.CHOSEN).update(state=State.PREVIEWED)
+        ImportedDossier.objects.filter(source=found, state=State.CHOSEN).update(state=State.PREVIEWED)
         found.status = Status.DISCARDED
         found.save(update_fields=["status"])
         record(chain=chain_of_import(found.pk), verb="discard_import", actor=actor, object=found)
