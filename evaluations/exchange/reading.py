@@ -6,6 +6,7 @@ take is a DossierFaults with a line for each fault, never another error.
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 import zipfile
@@ -26,6 +27,7 @@ MOST_ROWS = 500
 JSON = "json"
 WORKBOOK = "workbook"
 ARCHIVE = "archive"
+WORKBOOK_NAMES = (".xlsx", ".xls")
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,20 @@ def read_any(name: str, content: bytes) -> Understanding:
     kind = kind_of(content)
     if kind == ARCHIVE:
         raise _refused(gettext_noop("is a zip file of several files, not a dossier"))
+    if kind == JSON and name.lower().endswith(WORKBOOK_NAMES) and not _begins_as_json(content):
+        # Web pages and lists of values are often saved under a workbook's name.
+        words = gettext_noop(
+            "is no Excel workbook (.xlsx), whatever its name says: open it in a spreadsheet and save it as .xlsx"
+        )
+        raise _refused(words)
     understanding = READERS[kind](content)
     if faults := _too_many_rows(understanding.dossier):
         raise DossierFaults(faults)
     return understanding
+
+
+def _begins_as_json(content: bytes) -> bool:
+    return content[:MIB].removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
 
 
 def read_all(name: str, content: bytes) -> Iterator[Read]:
