@@ -8,13 +8,7 @@ from decimal import Decimal
 
 from evaluations.exchange.form.notebook import Notebook
 from evaluations.exchange.form.sheet import Cell
-from evaluations.exchange.form.targets import (
-    Read,
-    is_measured,
-    larger_factor,
-    same_measure,
-    without_factor,
-)
+from evaluations.exchange.form.targets import Read, larger_factor, same_measure, without_factor
 from evaluations.strict_json import gettext_noop
 
 BLANK = Read("blank")
@@ -101,7 +95,7 @@ def _in_common_unit(notebook: Notebook, target: Measure, cell: Cell, read: Read)
         notebook.understood(cell, words, found=read.unit, wanted=wanted)
         return value
     notebook.doubtful(cell, words, found=read.unit, wanted=wanted)
-    return None if is_measured(wanted) or is_measured(read.unit) else value
+    return None
 
 
 def _without_unit(notebook: Notebook, target: Measure, cell: Cell, value: Decimal) -> Decimal | None:

@@ -13,9 +13,14 @@ from evaluations.exchange.form.words import FORM_TITLE, core, fact_of, half, inl
 from evaluations.strict_json import gettext_noop
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年|财年)?")
-YEAR_LINE = re.compile(r"\(?((?:19|20)\d{2})(?:年度?)?\)?")
+YEAR_LINE = re.compile(
+    r"\(?((?:19|20)\d{2})(?:年度?)?\)?(?:\(?(?:金额)?(?:计量)?单位:?(?:人民币)?((?:百|千|万|百万|亿)?元)\)?)?"
+)
+CHINESE_YEAR = re.compile("[一二][〇○零Oo0一二三四五六七八九]{3}(?=年)")
+CHINESE_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
 DATE = re.compile(r"((?:19|20)\d{2})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 MONEY_UNIT = re.compile(r"(?:金额)?单位:?(?:人民币)?((?:百|千|万|百万|亿)?元)")
+TITLE_YEAR = "title's year"
 CURRENCIES = ("元", "万元", "亿元")
 PLAIN_TITLE = re.compile(r"\(?((19|20)\d{2}(年度?)?)?\)?(项目支出|部门预算项目支出)?(绩效)?自评表\)?")
 
@@ -32,9 +37,12 @@ def _read_cell(notebook: Notebook, cell: Cell) -> None:
         return
     if FORM_TITLE in half(cell.text):
         _read_title(notebook, cell)
-    elif found := YEAR_LINE.fullmatch(half(cell.text)):
+    elif found := YEAR_LINE.fullmatch(with_digits(cell.text)):
         notebook.sheet.take(cell)
+        _prefer_year_line(notebook, cell, found[1])
         set_year(notebook, cell, found[1])
+        if found[2]:
+            set_currency_of_line(notebook, cell, found[2])
     elif found := MONEY_UNIT.fullmatch(half(cell.text).strip("()")):
         notebook.sheet.take(cell)
         set_currency_of_line(notebook, cell, found[1])
@@ -61,10 +69,27 @@ def _read_labelled(notebook: Notebook, cell: Cell) -> None:
 def _read_title(notebook: Notebook, cell: Cell) -> None:
     """The title; what it says beyond the form's own name is kept."""
     notebook.sheet.take(cell)
-    if found := YEAR.search(half(cell.text)):
+    if found := YEAR.search(with_digits(cell.text)):
         set_year(notebook, cell, found[1])
-    if not PLAIN_TITLE.fullmatch(half(cell.text)):
+        notebook.sources.setdefault(TITLE_YEAR, cell.address)
+    if not PLAIN_TITLE.fullmatch(with_digits(cell.text)):
         set_fact(notebook, cell, ("evaluation", "title"), text_of(notebook, cell))
+
+
+def with_digits(text: str) -> str:
+    """A text in half width with its years in digits: "二〇二三年度" is "2023年度"."""
+    return CHINESE_YEAR.sub(lambda found: found[0].translate(CHINESE_DIGITS), half(text))
+
+
+def _prefer_year_line(notebook: Notebook, cell: Cell, text: str) -> None:
+    """The line below the title is filled in for each form; a title is often last year's."""
+    project = notebook.document["project"]
+    title = notebook.sources.get(TITLE_YEAR)
+    is_from_title = title is not None and notebook.sources.get("project.fiscal_year") == title
+    if is_from_title and project["fiscal_year"] != int(text):
+        words = gettext_noop("names another year than the title at %(place)s, and was read")
+        notebook.doubtful(cell, words, place=title or "")
+        project["fiscal_year"] = None
 
 
 def set_fact(notebook: Notebook, cell: Cell, path: tuple[str, str], value: str | None) -> None:
@@ -83,7 +108,7 @@ def set_fact(notebook: Notebook, cell: Cell, path: tuple[str, str], value: str |
 
 
 def set_year(notebook: Notebook, cell: Cell, text: str | None) -> None:
-    found = YEAR.search(half(text or ""))
+    found = YEAR.search(with_digits(text or ""))
     if found is None:
         if text:
             notebook.left(cell, gettext_noop("is no year"))
@@ -155,7 +180,7 @@ def read_year_from_elsewhere(notebook: Notebook) -> None:
             gettext_noop("the form names no year: %(year)s was read from the project's name"),
         ),
     ):
-        if found := YEAR.search(half(text)):
+        if found := YEAR.search(with_digits(text)):
             project["fiscal_year"] = int(found[1])
             notebook.about_sheet("doubtful", words, year=found[1])
             return

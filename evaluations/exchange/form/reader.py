@@ -10,7 +10,7 @@ from evaluations.dossier import DossierFaults, parse_dossier
 from evaluations.exchange.form.columns import heading_row, table_at
 from evaluations.exchange.form.differences import Difference, apply, read_differences
 from evaluations.exchange.form.facts import read_facts, read_year_from_elsewhere
-from evaluations.exchange.form.funding import read_funding
+from evaluations.exchange.form.funding import read_funding, unread
 from evaluations.exchange.form.further import read_table, table_on
 from evaluations.exchange.form.goal import read_goal
 from evaluations.exchange.form.indicators import read_indicators
@@ -176,6 +176,8 @@ def _tell_unusual(notebook: Notebook) -> None:
     for cell in notebook.sheet.all():
         if cell.place in notebook.sheet.taken:
             tell_format(notebook, cell)
+            if cell.is_formula and not (cell.text or cell.is_error or cell.struck):
+                unread(notebook, cell)
         if cell.struck:
             words = gettext_noop("has text struck through, which was left out: %(struck)s")
             notebook.doubtful(cell, words, struck=cell.struck[:40])
@@ -207,6 +209,9 @@ def _tell_left(notebook: Notebook) -> None:
     sheet = notebook.sheet
     for cell in list(sheet.all()):
         if cell.place in sheet.taken or (is_dash(cell.text) and not cell.is_formula):
+            continue
+        if cell.is_formula and not (cell.text or cell.struck):
+            unread(notebook, cell)
             continue
         if core(cell.text) in INDICATORS_LABELS or (is_foot(cell) and not half(inline(cell.text)[1])):
             continue

@@ -161,11 +161,6 @@ def same_measure(unit: str | None, other: str | None) -> tuple[Decimal, Decimal]
     return (first[0], second[0]) if first[1] == second[1] else None
 
 
-def is_measured(unit: str | None) -> bool:
-    """Whether a unit belongs to a measure, an amount of money or a percentage: 项 and 个 only count."""
-    return _measure(unit or "")[1] in {"%", "元", *(name for _factor, name in EXACT.values())}
-
-
 def _measure(unit: str) -> tuple[Decimal, str]:
     factor = Decimal(1)
     unit = re.sub(r"^个(?=小时|月|年|季度)", "", unit)
