@@ -54,6 +54,11 @@ def published(kind: str) -> Callable[[Play], Scene]:
     return lambda play: Scene([published_of(play.world, kind).pk])
 
 
+def with_reason(kind: str) -> Callable[[Play], Scene]:
+    """A published version, with why it is retired."""
+    return lambda play: Scene([published_of(play.world, kind).pk], lambda: {"reason": "由新版替代"})
+
+
 def own_entry(play: Play) -> Scene:
     """An entry of the bureau's in the library."""
     world = play.world

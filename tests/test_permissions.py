@@ -118,6 +118,8 @@ TASK_VERBS = [
     post("task", scenes.finding(Stage.UNIT_APPROVAL, "dismiss"), {400: {"wang"}}),
     post("task", scenes.finding(Stage.DEPARTMENT_REVIEW, "ask"), {200: DEPARTMENT}),
     post("task", scenes.finding(Stage.DEPARTMENT_REVIEW, "dismiss"), {200: DEPARTMENT}),
+    post("task", scenes.asked(Stage.DEPARTMENT_REVIEW, "approve"), {422: DEPARTMENT}),
+    post("task", scenes.asked(Stage.DEPARTMENT_REVIEW, "withdraw_question:{}"), {200: DEPARTMENT}),
     post("task", scenes.finding(Stage.DEPARTMENT_REVIEW, "adjust"), {200: DEPARTMENT}),
     post("task", scenes.finding(Stage.FINANCE_REVIEW, "finding_item"), {200: {"sun", "division"}}),
     post("task", scenes.finding(Stage.CONCLUSION, "dismiss"), {200: {"zhou"}}),
@@ -264,7 +266,9 @@ TEMPLATES = [
             post(f"publish_{kind}", PUBLISHED(kind), {409: MAINTAINERS, 403: TEMPLATE_READERS}),
             post(f"publish_{kind}", template_scenes.shipped(kind), {403: TEMPLATE_READERS}),
             only_post(f"publish_{kind}", DRAFT(kind)),
-            post(f"retire_{kind}", PUBLISHED(kind), {302: MAINTAINERS, 403: TEMPLATE_READERS}),
+            post(
+                f"retire_{kind}", template_scenes.with_reason(kind), {302: MAINTAINERS, 403: TEMPLATE_READERS}
+            ),
             post(f"retire_{kind}", template_scenes.shipped(kind), {403: TEMPLATE_READERS}),
             only_post(f"retire_{kind}", PUBLISHED(kind)),
         )

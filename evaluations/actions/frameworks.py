@@ -29,6 +29,6 @@ def publish_framework(*, actor: User, framework: Framework, seen: str | None = N
     return publish_version(actor=actor, version=framework, seen=seen)
 
 
-def retire_framework(*, actor: User, framework: Framework, reason: str = "") -> Framework:
+def retire_framework(*, actor: User, framework: Framework, reason: str) -> Framework:
     """Offer a version no more. Raises NotAllowed, WrongStage."""
     return retire_version(actor=actor, version=framework, reason=reason)

@@ -29,6 +29,6 @@ def publish_scheme(*, actor: User, scheme: Scheme, seen: str | None = None) -> S
     return publish_version(actor=actor, version=scheme, seen=seen)
 
 
-def retire_scheme(*, actor: User, scheme: Scheme, reason: str = "") -> Scheme:
+def retire_scheme(*, actor: User, scheme: Scheme, reason: str) -> Scheme:
     """Offer a version no more. Raises NotAllowed, WrongStage."""
     return retire_version(actor=actor, version=scheme, reason=reason)

@@ -152,24 +152,27 @@ def publish_version(*, actor: User, version: V, seen: str | None = None) -> V:
 
 
 @transaction.atomic
-def retire_version(*, actor: User, version: V, reason: str = "") -> V:
+def retire_version(*, actor: User, version: V, reason: str) -> V:
     """Offer a version no more; what runs by it goes on. A draft that is given up is retired too.
 
-    Raises NotAllowed, WrongStage when it is retired already.
+    Raises NotAllowed, WrongStage when it is retired already, InvalidInput without a reason.
     """
+    reason = reason.strip()
     version = locked_version(version)
     require_maintainer(actor, version.bureau_id)
     if version.status == VersionStatus.RETIRED:
         raise WrongStage(_("This version is retired already."), found=version.status)
+    if not reason:
+        raise InvalidInput.at("reason", _("Say why it is retired."))
     version.status = VersionStatus.RETIRED
     version.retired_at = clock.now()
-    version.save_as(actor, reason.strip()[:100] or "retire")
+    version.save_as(actor, reason[:100])
     record(
         chain=version.chain,
         verb=f"retire_{kind_of(version)}",
         actor=actor,
         object=version,
-        data={"reason": reason.strip()},
+        data={"reason": reason},
     )
     return version
 

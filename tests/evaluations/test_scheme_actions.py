@@ -101,10 +101,16 @@ def test_a_scheme_is_offered_only_while_it_is_published(world, draft):
     assert AuditEvent.objects.get(verb="retire_scheme").data == {"reason": "由新版替代"}
 
 
+def test_a_scheme_is_retired_for_a_reason(world, draft):
+    with pytest.raises(InvalidInput) as refusal:
+        retire_scheme(actor=world.sun, scheme=draft, reason=" ")
+    assert list(refusal.value.fields) == ["reason"]
+
+
 def test_a_retired_scheme_is_not_retired_again(world, draft):
-    retire_scheme(actor=world.sun, scheme=draft)
+    retire_scheme(actor=world.sun, scheme=draft, reason="由新版替代")
     with pytest.raises(WrongStage):
-        retire_scheme(actor=world.sun, scheme=draft)
+        retire_scheme(actor=world.sun, scheme=draft, reason="由新版替代")
 
 
 @pytest.mark.parametrize("who", ["lin", "wang", "zhao", "qian", "wu", "feng", "wei"])
@@ -114,7 +120,7 @@ def test_only_who_maintains_the_bureaus_schemes_may(world, draft, who):
         lambda: draft_scheme(actor=actor, source=world.scheme, bureau=world.bureau, code="theirs"),
         lambda: change_scheme(actor=actor, scheme=draft, document=draft.parameters),
         lambda: publish_scheme(actor=actor, scheme=draft),
-        lambda: retire_scheme(actor=actor, scheme=draft),
+        lambda: retire_scheme(actor=actor, scheme=draft, reason="由新版替代"),
     ]
     for verb in verbs:
         with pytest.raises(NotAllowed):
@@ -122,9 +128,10 @@ def test_only_who_maintains_the_bureaus_schemes_may(world, draft, who):
 
 
 def test_what_came_with_the_product_belongs_to_nobody(world):
-    for verb in (publish_scheme, retire_scheme):
-        with pytest.raises(NotAllowed):
-            verb(actor=world.sun, scheme=world.scheme)
+    with pytest.raises(NotAllowed):
+        publish_scheme(actor=world.sun, scheme=world.scheme)
+    with pytest.raises(NotAllowed):
+        retire_scheme(actor=world.sun, scheme=world.scheme, reason="由新版替代")
 
 
 def test_drafts_are_seen_by_whoever_maintains_them(world, draft):

@@ -76,7 +76,7 @@ def own_schemes(world):
         made[code] = draft_scheme(actor=world.sun, source=world.scheme, bureau=world.bureau, code=code)
         if code != "drafted":
             made[code] = publish_scheme(actor=world.sun, scheme=made[code])
-    made["retired"] = retire_scheme(actor=world.sun, scheme=made["retired"])
+    made["retired"] = retire_scheme(actor=world.sun, scheme=made["retired"], reason="由新版替代")
     return made
 
 
@@ -98,7 +98,7 @@ def test_a_campaign_of_a_draft_or_a_retired_scheme_is_refused(world, own_schemes
 
 def test_a_campaign_goes_on_by_its_scheme_when_that_is_retired(world, own_schemes):
     campaign = prepared(world, scheme=own_schemes["published"])
-    retire_scheme(actor=world.sun, scheme=own_schemes["published"])
+    retire_scheme(actor=world.sun, scheme=own_schemes["published"], reason="由新版替代")
     campaign.refresh_from_db()
     (launched,) = launching.launch(campaign=campaign, actor=world.sun, projects=[world.project])
     assert launched.evaluation.scheme == own_schemes["published"]

@@ -167,8 +167,10 @@ def test_a_preview_that_is_out_of_date_moves_nothing(world, core, self_evaluatio
 
 def test_what_was_retired_after_it_was_chosen_is_moved_to_no_more(world, narrow, commissioned):
     scheme = published_of(world, "scheme")
-    actions.retire_scheme(actor=world.zhou, scheme=Scheme.objects.get(pk=scheme.pk))
-    actions.retire_framework(actor=world.zhou, framework=Framework.objects.get(pk=narrow.pk))
+    actions.retire_scheme(actor=world.zhou, scheme=Scheme.objects.get(pk=scheme.pk), reason="由新版替代")
+    actions.retire_framework(
+        actor=world.zhou, framework=Framework.objects.get(pk=narrow.pk), reason="由新版替代"
+    )
     assert scheme.is_published
     assert narrow.is_published
     for to in (scheme, narrow):

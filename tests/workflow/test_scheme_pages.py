@@ -238,3 +238,20 @@ def test_the_dimensions_stand_under_a_heading_of_their_own(world, as_, draft):
         page.index('name="checks-dimension_0"'),
     )
     assert page.index('name="checks-budget_adjustment"') < heading < first
+
+
+@pytest.mark.parametrize("kind", ["scheme", "framework"])
+def test_publishing_and_retiring_are_confirmed_and_retiring_has_a_reason(world, as_, kind):
+    made, officer = draft_of(world, kind), as_(world.sun)
+    page = text_of(officer.get(reverse(kind, args=[made.pk])))
+    for verb in ("publish", "retire"):
+        address = reverse(f"{verb}_{kind}", args=[made.pk])
+        assert page.rindex("<details", 0, page.index(address)) > page.rfind(
+            "</details>", 0, page.index(address)
+        )
+    reply = officer.post(reverse(f"retire_{kind}", args=[made.pk]), {"reason": "  "})
+    assert reply.status_code == 422
+    assert reply.context["retire_form"].errors["reason"]
+    assert '<details class="more-fields" open>' in text_of(reply)
+    made.refresh_from_db()
+    assert made.is_draft

@@ -38,7 +38,7 @@ class CopyForm(forms.Form):
 class RetireForm(forms.Form):
     """Why a version is offered no more."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=500, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=500)
 
 
 class TrialForm(forms.Form):

@@ -13,6 +13,7 @@ from evaluations.frameworks.content import FrameworkContent
 from evaluations.models import Framework
 from evaluations.template_access import template_for
 from workflow.forms.frameworks import GROWING, FrameworkForm
+from workflow.forms.versions import RetireForm
 from workflow.views import drafts, versions
 from workflow.views.person_request import PersonRequest
 from workflow.views.versions import FRAMEWORKS
@@ -32,14 +33,19 @@ def frameworks(request: PersonRequest) -> HttpResponse:
 @require_safe
 def framework(request: PersonRequest, pk: int) -> HttpResponse:
     """One version with its indicators."""
+    return framework_page(request, pk)
+
+
+def framework_page(request: PersonRequest, pk: int, retiring: RetireForm | None = None) -> HttpResponse:
+    """The page of a version; ``retiring`` is what was typed to retire it and could not be taken."""
     found = template_for(request.user, Framework, pk)
     content = found.as_content()
     context = {
-        **versions.surroundings(request, FRAMEWORKS, found),
+        **versions.surroundings(request, FRAMEWORKS, found, retiring),
         "levels": levels_of(content),
         "source": content.source,
     }
-    return render(request, "versions/framework.html", context)
+    return render(request, "versions/framework.html", context, status=422 if retiring else 200)
 
 
 def levels_of(content: FrameworkContent) -> list[dict[str, object]]:
@@ -76,4 +82,4 @@ def publish_framework(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def retire_framework(request: PersonRequest, pk: int) -> HttpResponse:
     """Offer a framework no more."""
-    return versions.retire(request, FRAMEWORKS, pk)
+    return versions.retire(request, FRAMEWORKS, pk, framework_page)

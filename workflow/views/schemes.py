@@ -14,7 +14,7 @@ from evaluations.actions import change_scheme
 from evaluations.models import Evaluation, Scheme
 from evaluations.template_access import may_maintain, template_for, visible_templates
 from workflow.forms.schemes import GROWING, SchemeForm
-from workflow.forms.versions import TrialForm
+from workflow.forms.versions import RetireForm, TrialForm
 from workflow.presentation.schemes import comparison, sections_of
 from workflow.presentation.trial import trial
 from workflow.views import drafts, versions
@@ -36,13 +36,18 @@ def schemes(request: PersonRequest) -> HttpResponse:
 @require_safe
 def scheme(request: PersonRequest, pk: int) -> HttpResponse:
     """One version, every parameter in words."""
+    return scheme_page(request, pk)
+
+
+def scheme_page(request: PersonRequest, pk: int, retiring: RetireForm | None = None) -> HttpResponse:
+    """The page of a version; ``retiring`` is what was typed to retire it and could not be taken."""
     found = template_for(request.user, Scheme, pk)
     context = {
-        **versions.surroundings(request, SCHEMES, found),
+        **versions.surroundings(request, SCHEMES, found, retiring),
         "sections": sections_of(found.as_parameters()),
         "source": found.parameters["source"],
     }
-    return render(request, "versions/scheme.html", context)
+    return render(request, "versions/scheme.html", context, status=422 if retiring else 200)
 
 
 @require_http_methods(CHANGING)
@@ -60,7 +65,7 @@ def publish_scheme(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def retire_scheme(request: PersonRequest, pk: int) -> HttpResponse:
     """Offer a scheme no more."""
-    return versions.retire(request, SCHEMES, pk)
+    return versions.retire(request, SCHEMES, pk, scheme_page)
 
 
 @require_http_methods(CHANGING)

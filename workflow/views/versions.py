@@ -99,8 +99,10 @@ def pills(path: str, chosen: str, counts: dict[str, int]) -> list[dict[str, Any]
     ]
 
 
-def surroundings(request: PersonRequest, life: Life, version: Any) -> dict[str, Any]:
-    """What the page of a version shows beside its content."""
+def surroundings(
+    request: PersonRequest, life: Life, version: Any, retiring: RetireForm | None
+) -> dict[str, Any]:
+    """What the page of a version shows beside its content; ``retiring`` is what was typed in vain."""
     visible = visible_templates(request.user, life.model)
     return {
         "life": life,
@@ -111,7 +113,7 @@ def surroundings(request: PersonRequest, life: Life, version: Any) -> dict[str, 
         "seen": digest_of(version.document),
         "is_mine": is_maintained_by(request.user, version),
         "may_maintain": may_maintain(request.user),
-        "retire_form": RetireForm(),
+        "retire_form": retiring or RetireForm(),
     }
 
 
@@ -143,11 +145,18 @@ def publish(request: PersonRequest, life: Life, pk: int) -> HttpResponse:
     return redirect(life.name, pk)
 
 
-def retire(request: PersonRequest, life: Life, pk: int) -> HttpResponse:
-    """Offer a version no more."""
+Page = Callable[[PersonRequest, int, RetireForm], HttpResponse]
+
+
+def retire(request: PersonRequest, life: Life, pk: int, page: Page) -> HttpResponse:
+    """Offer a version no more; without a reason its ``page`` is shown again."""
     version = template_for(request.user, life.model, pk)
-    with noted(f"retire_{life.name}", request.user, life.name, pk):
-        reason = request.POST.get("reason", "")[:500]
-        life.retire(actor=request.user, reason=reason, **{life.name: version})
+    form = RetireForm(request.POST)
+    reason = form.cleaned_data["reason"] if form.is_valid() else ""
+    try:
+        with noted(f"retire_{life.name}", request.user, life.name, pk):
+            life.retire(actor=request.user, reason=reason, **{life.name: version})
+    except InvalidInput:
+        return page(request, pk, form)
     messages.success(request, _("“%(version)s” is offered no more.") % {"version": version})
     return redirect(life.name, pk)
