@@ -52,7 +52,7 @@ def read_any(name: str, content: bytes) -> Understanding:
     if kind == JSON and name.lower().endswith(WORKBOOK_NAMES) and not _begins_as_json(content):
         # Web pages and lists of values are often saved under a workbook's name.
         words = gettext_noop(
-            "is no Excel workbook (.xlsx), whatever its name says: open it in a spreadsheet and save it as .xlsx"
+            "is no Excel workbook, whatever its name says: open it in a spreadsheet and save it as .xlsx"
         )
         raise _refused(words)
     understanding = READERS[kind](content)
