@@ -104,7 +104,7 @@ def _read_row(notebook: Notebook, table: IndicatorTable, cells: Mapping[str, Cel
             **measures(notebook, cells),
             "rule": None,
             "stated": _stated(notebook, table, cells),
-            "deviation_reason": _text(notebook, cells.get("reason")),
+            "deviation_reason": _reason(notebook, cells),
         }
     )
 
@@ -231,6 +231,12 @@ def _met(notebook: Notebook, cell: Cell) -> bool | None:
     if not is_dash(text):
         notebook.left(cell, gettext_noop("is neither yes nor no"))
     return None
+
+
+def _reason(notebook: Notebook, cells: Mapping[str, Cell]) -> str | None:
+    """The reason, and the measures of a column of their own below it."""
+    texts = [_text(notebook, cells.get(key)) for key in ("reason", "measures")]
+    return "\n".join(filter(None, texts)) or None
 
 
 def _text(notebook: Notebook, cell: Cell | None) -> str | None:

@@ -30,7 +30,9 @@ def measures(notebook: Notebook, cells: Mapping[str, Cell]) -> dict[str, Any]:
     """kind, direction, target and actual of one row, as dossier/1 writes them."""
     target, actual = (_measure(notebook, cells.get(key)) for key in ("target", "actual"))
     nature = _taken(notebook, cells.get("nature"))
+    way = _taken(notebook, cells.get("way"))
     _add_nature(notebook, target, nature)
+    _add_nature(notebook, target, way)
     _add_unit(notebook, target, _taken(notebook, cells.get("unit")))
     value = actual_value(notebook, target, actual, half(cells["name"].text) if "name" in cells else "")
     kind = _kind(target, value, nature)
@@ -141,13 +143,13 @@ def _direction(
         return "higher"
     if target.read.how == "figure" and target.read.comparator in ("<=", "<"):
         return "lower"
-    for key in ("nature", "name", "basis"):
+    for key in ("nature", "way", "name", "basis"):
         cell = cells.get(key)
         if cell is None:
             continue
         for direction, pattern in (("lower", REVERSED), ("higher", FORWARD)):
             if pattern.search(half(cell.text)):
-                if key != "nature":
+                if key not in ("nature", "way"):
                     words = gettext_noop("says which way is better, and was read so")
                     notebook.understood(cell, words)
                 return direction

@@ -28,6 +28,7 @@ from evaluations.strict_json import gettext_noop
 
 TOTAL_LINE = re.compile(rf"({'|'.join(sorted(TOTALS, key=len, reverse=True))})[:：]?(\d+(\.\d+)?)分?")
 FEW_LETTERS = 60
+GRADE_WORDS = frozenset({"优", "良", "中", "差", "优秀", "良好", "中等", "较差"})
 
 
 def is_total(cell: Cell, cells: Mapping[str, Cell]) -> bool:
@@ -67,10 +68,17 @@ def read_total(notebook: Notebook, row: int, cells: Mapping[str, Cell]) -> None:
     score = cells.get("score")
     if score is None or score.row != row or score.place == label.place:
         score = next((cell for cell in own[1:] if cell.place not in sheet.taken and points_like(cell)), None)
-    if score is not None and notebook.document["stated"]["total"] is None:
+    if (
+        score is not None
+        and half(score.text) not in GRADE_WORDS
+        and notebook.document["stated"]["total"] is None
+    ):
         sheet.take(score)
         notebook.document["stated"]["total"] = points(notebook, score)
         notebook.sources["stated.total"] = score.address
+    for cell in own:
+        if cell.place not in sheet.taken and half(cell.text) in GRADE_WORDS:
+            set_fact(notebook, sheet.take(cell), ("stated", "grade"), half(cell.text))
     read_foot_row(notebook, row)
 
 

@@ -133,7 +133,7 @@ INDICATOR_COLUMNS: Mapping[str, re.Pattern[str]] = {
     "level1": re.compile(r"(一|1)级(绩效)?指标(名称)?"),
     "level2": re.compile(r"(二|2)级(绩效)?指标(名称)?"),
     "name": re.compile(r"(三|3)级(绩效)?指标(名称|内容)?|(明细|具体)指标(名称|内容)?|(绩效)?指标(名称|内容)"),
-    "nature": re.compile(r"指标(性质|属性|方向)|(计算|比较|运算|指标值)?符号|指标性质及符号"),
+    "nature": re.compile(r"指标(性质|属性|方向|正反向)|(计算|比较|运算|指标值)?符号|指标性质及符号"),
     "unit": re.compile(r"(指标值?)?(度量|计量|指标)?单位"),
     "review": re.compile(
         r".*(复核|复评|复查|抽查|核定|审核|评审|重评|再评|第三方|主管部门|财政|专家).*(得分|评分|分值|分数|分|扣分)"
@@ -149,7 +149,8 @@ INDICATOR_COLUMNS: Mapping[str, re.Pattern[str]] = {
     "weight": re.compile(r"(指标|标准)?(分值|权重)(权重|分值)?|满分|标准分"),
     "score": re.compile(r"(单位)?(自评|实际|评价)?得分|(单位)?自评(分|分数|分值)|评分"),
     "reason": re.compile(r".*(偏差|未完成|未达标).*|.*原因(分析)?.*|改进措施.*"),
-    "basis": re.compile(r"指标(描述|解释|说明|释义)|(评分|评价|计分|打分)(标准|规则|办法|方法|依据)|.*备注"),
+    "basis": re.compile(r"指标(描述|解释|说明|释义)|(评分|评价|计分|打分)(标准|规则|办法|方法|依据)"),
+    "note": re.compile(r".*备注"),
 }
 
 

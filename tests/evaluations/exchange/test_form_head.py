@@ -84,5 +84,5 @@ def test_a_web_page_or_a_list_with_a_workbooks_name_is_told_apart(content: bytes
         read_any("自评表.xlsx", content)
 
     assert [fault.text() for fault in error.value.faults] == [
-        "is no Excel workbook (.xlsx), whatever its name says: open it in a spreadsheet and save it as .xlsx"
+        "is no Excel workbook, whatever its name says: open it in a spreadsheet and save it as .xlsx"
     ]
