@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evaluations.exchange.form.labels import label_of
 from evaluations.exchange.form.notebook import Notebook
 from evaluations.exchange.form.sheet import Sheet
 from evaluations.strict_json import gettext_noop
@@ -177,9 +178,20 @@ def apply(notebook: Notebook, found: list[Difference]) -> None:
     for difference, place in places:
         if place is not None and reading_of(place[0][place[1]]) == difference.reading:
             place[0][place[1]] = difference.exact
-        else:
+        elif not _lost_a_result(notebook, difference.path):
             words = gettext_noop("%(path)s was changed since the export: the changed content was read")
-            notebook.about_sheet("understood", words, path=difference.path)
+            names = [row["name"] or "" for row in document["indicators"]]
+            notebook.about_sheet("understood", words, path=label_of(difference.path, names))
+
+
+def _lost_a_result(notebook: Notebook, path: str) -> bool:
+    """Whether a place takes its figure from a formula that was saved without its result.
+
+    Nobody changed anything there, and the cell of the formula has a remark of its own.
+    """
+    if not (path.startswith(("budget.", "stated.")) or ".stated." in path):
+        return False
+    return any(cell.is_formula and not cell.text for cell in notebook.sheet.all())
 
 
 def _place(document: dict[str, Any], difference: Difference) -> tuple[Any, Any] | None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-
-from evaluations.dossier import Dossier
+from collections.abc import Mapping, Sequence
 
 LABELS: Mapping[str, str] = {
     "format": "格式",
@@ -67,14 +65,14 @@ STEP = re.compile(r"([a-z0-9_]+)(?:\[(\d+)\])?")
 LONGEST_NAME = 40
 
 
-def label_of(path: str, dossier: Dossier) -> str:
+def label_of(path: str, indicators: Sequence[str]) -> str:
     """Such as "绩效指标3「上线业务模块」 年度指标值 数值" for indicators[2].target.value."""
     words = []
     for found in STEP.finditer(path):
         word = LABELS.get(found[1], found[1])
         if found[2] is not None:
             word += str(int(found[2]) + 1)
-            if found[1] == "indicators":
-                word += f"「{dossier.indicators[int(found[2])].name[:LONGEST_NAME]}」"
+            if found[1] == "indicators" and int(found[2]) < len(indicators):
+                word += f"「{indicators[int(found[2])][:LONGEST_NAME]}」"
         words.append(word)
     return " ".join(words)

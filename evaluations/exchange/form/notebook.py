@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from evaluations.exchange.form import bounds
@@ -44,7 +46,7 @@ class Notebook:
 
     def remarks(self) -> tuple[Remark, ...]:
         """The remarks in the sheet's order, no more than a person would read."""
-        ordered = [remark for _place, remark in sorted(self._remarks, key=lambda pair: pair[0])]
+        ordered = together(remark for _place, remark in sorted(self._remarks, key=lambda pair: pair[0]))
         if len(ordered) <= bounds.MOST_REMARKS:
             return tuple(ordered)
         words = gettext_noop("%(count)s further remarks are not shown")
@@ -57,6 +59,23 @@ class Notebook:
         self._told.add((cell.place, words))
         found = (cell.text or cell.struck)[: bounds.LONGEST_FOUND]
         self._remarks.append((cell.place, Remark(cell.address, weight, words, values, found)))
+
+
+def together(remarks: Iterable[Remark]) -> list[Remark]:
+    """What was understood in the same way in many cells is said once, with all the cells."""
+    groups: dict[object, list[Remark]] = {}
+    for place, remark in enumerate(remarks):
+        same = (remark.words, *sorted(remark.values.items()))
+        is_alike = remark.weight == "understood" and "!" in remark.place and remark.values
+        groups.setdefault(same if is_alike else place, []).append(remark)
+    return [_in_one(group) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def _in_one(remarks: list[Remark]) -> Remark:
+    first, *others = (remark.place for remark in remarks)
+    cells = [first, *(place.rpartition("!")[2] for place in others[: bounds.MOST_CELLS_NAMED - 1])]
+    place = "、".join(cells) + ("…" if len(others) >= bounds.MOST_CELLS_NAMED else "")
+    return replace(remarks[0], place=place, found="")
 
 
 def blank_document() -> dict[str, Any]:

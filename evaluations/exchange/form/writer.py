@@ -66,9 +66,10 @@ def _write_table(book: Workbook, styles: Styles, table: Table, rows: Sequence[di
 
 def _write_differences(book: Workbook, styles: Styles, dossier: Dossier, found: Sequence[Difference]) -> None:
     pen = _further_sheet(book, styles, SHEET, list(HEADINGS))
+    names = [indicator.name for indicator in dossier.indicators]
     place = 0
     for difference in found:
-        for row in rows_of(difference, label_of(difference.path, dossier)):
+        for row in rows_of(difference, label_of(difference.path, names)):
             place += 1
             for column, text in enumerate(row):
                 pen.text(place, column, text)

@@ -19,6 +19,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evaluations.dossier import Dossier, DossierFaults, dossier_to_json, parse_dossier, read_dossier
 from evaluations.exchange.form import bounds, form_xlsx, read_form
+from evaluations.exchange.form.labels import label_of
+from evaluations.exchange.understanding import Understanding
 from evaluations.scoring.shipped import shipped_schemes
 from tests.evaluations.exchange.forms import HEADINGS, content, workbook
 from tests.evaluations.exchange.strategies import dossiers
@@ -250,3 +252,36 @@ def test_a_dossier_too_large_for_a_workbook_is_refused(dossier: Dossier) -> None
 
     with pytest.raises(DossierFaults, match="more than 5000 rows"):
         form_xlsx(many)
+
+
+def saved_again(file: bytes, change: Callable[[Worksheet], object] = lambda sheet: None) -> Understanding:
+    """What is read after openpyxl saved an export, which drops the results of formulas."""
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    change(book.worksheets[0])
+    saved = io.BytesIO()
+    book.save(saved)
+    return read_form(saved.getvalue())
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_an_export_that_lost_the_results_of_its_formulas_counts_as_unchanged(path: Path) -> None:
+    remarks = saved_again(form_xlsx(read_dossier(path.read_bytes()))).remarks
+
+    assert any("result was not saved" in remark.words for remark in remarks)
+    assert not [remark for remark in remarks if "changed since the export" in remark.words]
+
+
+def test_the_same_difference_of_units_is_said_once_with_all_its_cells() -> None:
+    kashgar = next(path for path in CASES if path.stem == "kashgar-2019")
+    remarks = read_form(form_xlsx(read_dossier(kashgar.read_bytes()))).remarks
+
+    (units,) = [remark for remark in remarks if remark.values.get("wanted") == "万元/年"]
+    assert units.place == "自评表!F17、F18、F19、F20、F21、F22、F23、F24"
+
+
+def test_a_changed_place_is_named_in_the_words_of_the_form() -> None:
+    names = ["上线业务模块"]
+
+    assert label_of("indicators[0].stated.met", names) == "绩效指标1「上线业务模块」 自评结果 是否完成"
+    assert label_of("indicators[7].stated.met", names) == "绩效指标8 自评结果 是否完成"
+    assert label_of("budget.rows", names) == "项目资金 资金明细"
