@@ -137,6 +137,18 @@ def finding(stage: str, turn: str) -> Callable[[Play], Scene]:
     return scene
 
 
+def asked(stage: str, verb: str) -> Callable[[Play], Scene]:
+    """A step of the department that has asked the unit: "{}" in the verb stands for the question."""
+
+    def scene(play: Play) -> Scene:
+        evaluation = play.self_evaluation(stage)
+        found = RecordedFinding.objects.filter(evaluation=evaluation).earliest("pk")
+        question = services.ask(finding=found, actor=play.world.zhao, question="请说明原因。")
+        return step(open_task(evaluation), verb=verb.format(question.pk))
+
+    return scene
+
+
 def proposal(play: Play) -> Scene:
     """A rectification item that the department's reviewer is about to propose."""
     evaluation = play.self_evaluation(Stage.DEPARTMENT_REVIEW)

@@ -10,7 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_obje
 from accounts.models import Organization, User
 from approvals.access import visible_items
 from approvals.findings_on_record import BY_THE_UNIT, HANDED_IN, FindingsOnRecord
-from approvals.models import Decision, GeneratedDocument, RectificationItem, Verb
+from approvals.models import Decision, FindingTurn, GeneratedDocument, RectificationItem, Verb
 from approvals.procedure import steps_of
 from audit_log.errors import NotFound
 from audit_log.models import AuditEvent
@@ -140,6 +140,15 @@ class DossierReading:
     def events(self) -> QuerySet[AuditEvent]:
         """Who did what, the latest first."""
         return AuditEvent.objects.filter(chain=chain_of(self.evaluation.pk)).order_by("-sequence")
+
+    def turns_of(self, numbers: set[int | None]) -> dict[int, FindingTurn]:
+        """What was done with findings that the reader may know of, by its id: always one statement."""
+        found = FindingTurn.objects.filter(
+            pk__in={0, *numbers},
+            finding__evaluation=self.evaluation,
+            finding__decision__verb__in=self.findings.verbs,
+        )
+        return {turn.pk: turn for turn in found.select_related("finding")}
 
     def names_of(self, people: set[int], organizations: set[int]) -> tuple[dict[int, str], dict[int, str]]:
         """What people and organizations are called: always two statements."""

@@ -107,7 +107,7 @@ def turn_unlike_its_event() -> Iterator[str]:
 
 
 def question_passed_over() -> Iterator[str]:
-    """A question was answered with the unit's next handing in."""
+    """A question was answered with the unit's next handing in, unless it was withdrawn."""
     sql = """
         SELECT e.number, t.id FROM approvals_findingturn t
         JOIN approvals_recordedfinding f ON f.id = t.finding_id
@@ -120,6 +120,23 @@ def question_passed_over() -> Iterator[str]:
     """
     for number, turn in rows(sql):
         yield f"evaluation {number}: question {turn} about a finding was never answered"
+
+
+def question_left_behind() -> Iterator[str]:
+    """A step that asked the unit went on only after the answer, or after its question was withdrawn."""
+    sql = """
+        SELECT e.number, t.id, d.verb FROM approvals_findingturn t
+        JOIN approvals_recordedfinding f ON f.id = t.finding_id
+        JOIN evaluations_evaluation e ON e.id = f.evaluation_id
+        JOIN approvals_decision d ON d.evaluation_id = f.evaluation_id AND d.item_id IS NULL
+             AND d.stage = t.stage AND d.decided_at > t.made_at
+             AND d.verb IN ('approve', 'accept', 'recheck', 'conclude')
+        WHERE t.kind = 'question'
+          AND NOT EXISTS (SELECT FROM approvals_findingturn r
+                          WHERE r.question_id = t.id AND r.made_at <= d.decided_at)
+    """
+    for number, turn, verb in rows(sql):
+        yield f"evaluation {number}: question {turn} about a finding was left behind by {verb}"
 
 
 def turn_linked_to_something_else() -> Iterator[str]:
@@ -149,5 +166,6 @@ CHECKS: tuple[Check, ...] = (
     finding_unlike_its_fingerprint,
     turn_unlike_its_event,
     question_passed_over,
+    question_left_behind,
     turn_linked_to_something_else,
 )

@@ -73,6 +73,7 @@ __all__ = [
     "seat_expert",
     "take_over",
     "withdraw",
+    "withdraw_question",
 ]
 
 VERBS: dict[str, Callable[..., Decision]] = {
@@ -288,6 +289,12 @@ def dismiss(*, finding: RecordedFinding, actor: User, **details: Any) -> Finding
     """Dismiss a finding with a reason. Raises WrongStage, NotAllowed, ConflictOfInterest, InvalidInput."""
     with refusals_noted("dismiss_finding", actor, "recordedfinding", finding.pk):
         return actions.dismiss(finding=finding, actor=actor, **details)
+
+
+def withdraw_question(*, question: FindingTurn, actor: User, **details: Any) -> FindingTurn:
+    """Withdraw a question to the unit. Raises NotFound, WrongStage, NotAllowed, ConflictOfInterest."""
+    with refusals_noted("withdraw_question", actor, "findingturn", question.pk):
+        return actions.withdraw_question(question=question, actor=actor, **details)
 
 
 def sample(*, item: RectificationItem, actor: User) -> RectificationItem:

@@ -8,6 +8,7 @@ from approvals.actions.draft import draft
 from approvals.actions.drop_item import drop_item
 from approvals.actions.open_evaluation import open_evaluation
 from approvals.actions.plan import plan
+from approvals.actions.question import withdraw_question
 from approvals.actions.raise_item import raise_item
 from approvals.actions.recheck import recheck
 from approvals.actions.reopen import reopen
@@ -47,4 +48,5 @@ __all__ = [
     "submit",
     "supply",
     "verify",
+    "withdraw_question",
 ]

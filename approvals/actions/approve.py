@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.question import require_no_open_question
 from approvals.actions.shape import enter, leave
 from approvals.actions.turn_finding import note_adjustments
 from approvals.models import Decision, Verb
@@ -31,9 +32,11 @@ def approve(
     ``scores`` maps an indicator's id to its points and the reason for departing
     from the stated score; ``adjusted`` maps a finding's id to the indicator whose
     score it led to. Raises WrongStage, NotAllowed, ConflictOfInterest, and
-    InvalidInput for a score out of range, without its reason, or at another stage.
+    InvalidInput for a score out of range, without its reason, or at
+    another stage, or while a question of this step waits for its answer.
     """
     entry = enter(evaluation, actor, Verb.APPROVE)
+    require_no_open_question(entry.evaluation)
     total = None
     if scores and entry.evaluation.stage != Stage.DEPARTMENT_REVIEW:
         raise InvalidInput(_("Scores are adjusted at the department's review only."))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.item_shape import tell_next_of_item
+from approvals.actions.question import require_no_open_question
 from approvals.actions.shape import Entry, enter, leave, require_text
 from approvals.models import Decision, ItemStage, RectificationItem, Verb
 from audit_log import clock
@@ -27,10 +28,11 @@ def conclude(
 
     ``total`` in points out of 100; the grade is its band in the evaluation's
     scheme. Without items the evaluation is closed. Raises WrongStage, NotAllowed,
-    ConflictOfInterest, and InvalidInput for a total out of range, no text, or an
-    item whose due date has passed.
+    ConflictOfInterest, and InvalidInput for a total out of range, no text, an
+    item whose due date has passed, or a question that waits for its answer.
     """
     entry = enter(evaluation, actor, Verb.CONCLUDE)
+    require_no_open_question(entry.evaluation)
     evaluation = entry.evaluation
     evaluation.concluded_total = require_total(total)
     evaluation.concluded_grade = grade_for(evaluation, total)

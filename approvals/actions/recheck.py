@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.question import require_no_open_question
 from approvals.actions.shape import enter, leave, require_text
 from approvals.actions.turn_finding import note_adjustments
 from approvals.models import Decision, Verb
@@ -30,9 +31,11 @@ def recheck(
 
     ``adjusted`` maps a finding's id to the indicator whose score it led to. Raises
     WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput for a
-    score out of range, without its reason, no score at all, or an empty opinion.
+    score out of range, without its reason, no score at all, an empty opinion, or a question
+    that waits for its answer.
     """
     entry = enter(evaluation, actor, Verb.RECHECK)
+    require_no_open_question(entry.evaluation)
     text = require_text(opinion, "opinion", _("Say what the re-check found."))
     if not scores:
         raise InvalidInput(_("A re-check gives at least one score."))

@@ -23,6 +23,7 @@ from notices.jobs import announce
 EVENTS = {
     TurnKind.QUESTION: "question_finding",
     TurnKind.ANSWER: "answer_finding",
+    TurnKind.WITHDRAWAL: "withdraw_question",
     TurnKind.ADJUSTMENT: "adjust_by_finding",
     TurnKind.ITEM: "item_from_finding",
     TurnKind.ITEM_DROPPED: "drop_item_from_finding",
@@ -36,10 +37,12 @@ def ask(
 ) -> FindingTurn:
     """Ask the unit about a finding: it is told at once, and answers when the dossier is back with it.
 
-    Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput without a question.
+    Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput without a question
+    or for one that waits for its answer already.
     """
     evaluation = under_review(finding, actor)
     text = require_text(question, field_of(finding), _("Write the question."))
+    require_new(finding, evaluation, text)
     turn = write(finding, evaluation, actor, TurnKind.QUESTION, text=text, is_demonstration=is_demonstration)
     announce(
         message=messages.QUESTION,
@@ -64,6 +67,15 @@ def dismiss(
     evaluation = under_review(finding, actor)
     text = require_text(reason, field_of(finding), _("Say why the finding is dismissed."))
     return write(finding, evaluation, actor, TurnKind.DISMISSAL, text=text, is_demonstration=is_demonstration)
+
+
+def require_new(finding: RecordedFinding, evaluation: Evaluation, question: str) -> None:
+    """Raises InvalidInput for a question about the same doubt that still waits for its answer."""
+    waiting = FindingsOnRecord(evaluation).open_questions
+    if any((turn.finding.fingerprint, turn.text) == (finding.fingerprint, question) for turn in waiting):
+        raise InvalidInput.at(
+            field_of(finding), _("The unit was asked this already, and has not answered yet.")
+        )
 
 
 def field_of(finding: RecordedFinding) -> str:

@@ -80,6 +80,7 @@ class TurnKind(models.TextChoices):
 
     QUESTION = "question", gettext_lazy("asked the unit")
     ANSWER = "answer", gettext_lazy("answered")
+    WITHDRAWAL = "withdrawal", gettext_lazy("withdrew the question")
     ADJUSTMENT = "adjustment", gettext_lazy("adjusted the score")
     ITEM = "item", gettext_lazy("proposed a rectification item")
     ITEM_DROPPED = "item_dropped", gettext_lazy("took the proposed item back")
@@ -87,7 +88,7 @@ class TurnKind(models.TextChoices):
 
 
 class FindingTurn(models.Model):
-    """What somebody did with a finding: a question, its answer, a score, an item, a dismissal.
+    """What somebody did with a finding: a question, its answer or withdrawal, a score, an item, a dismissal.
 
     Update, delete and truncate are refused by the database.
     """
@@ -117,8 +118,11 @@ class FindingTurn(models.Model):
                 name="turn_with_its_words",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind=TurnKind.ANSWER, question__isnull=False)
-                | (~models.Q(kind=TurnKind.ANSWER) & models.Q(question__isnull=True)),
+                condition=models.Q(kind__in=(TurnKind.ANSWER, TurnKind.WITHDRAWAL), question__isnull=False)
+                | (
+                    ~models.Q(kind__in=(TurnKind.ANSWER, TurnKind.WITHDRAWAL))
+                    & models.Q(question__isnull=True)
+                ),
                 name="answer_to_a_question",
             ),
             models.CheckConstraint(

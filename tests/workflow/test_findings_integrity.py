@@ -79,6 +79,15 @@ def test_a_question_that_was_passed_over_is_found(world, evaluation, unmet):
     assert only(faults(), question.pk, "never answered")
 
 
+def test_a_question_that_was_left_behind_is_found(world, evaluation, unmet):
+    question = services.ask(finding=unmet, actor=world.zhao, question="有没有补充协议？")
+    services.withdraw_question(question=question, actor=world.zhao)
+    do(Verb.APPROVE, evaluation, world.zhao)
+    assert faults() == []
+    seed(("DELETE FROM approvals_findingturn WHERE question_id = %s", question.pk))
+    assert only(faults(), question.pk, "left behind by approve")
+
+
 def test_an_item_that_vanished_without_being_taken_back_is_found(world, evaluation, unmet):
     item = propose(world, evaluation, world.zhao, finding=unmet)
     turn = FindingTurn.objects.get(item=item)

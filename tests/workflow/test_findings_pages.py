@@ -421,3 +421,60 @@ def test_the_history_names_what_was_done_with_a_finding(zhao, world, self_evalua
     text = text_of(get(zhao, tab_of(evaluation, "history")))
     assert "dismissed a finding" in text
     assert "上线业务模块" in text
+    assert UNMET in text
+    assert "reason-missing" not in text
+
+
+def test_a_question_is_withdrawn_on_the_page_and_the_dossier_then_goes_on(zhao, world, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    send_turn(world, evaluation, "ask", "有没有补充协议？")
+    found, task = unmet(evaluation), open_task(evaluation)
+    fields = read_form(zhao.get(address(task))).fields
+    page = zhao.post(address(task), {**fields, "verb": "approve"}, headers=ENGLISH)
+    words = "1 question to the unit is open: return the dossier, or withdraw the question."
+    assert read_form(page).errors[f"turn-{found.pk}"] == words
+    assert f'<a href="#id_turn-{found.pk}">' in page.content.decode()
+    question = FindingTurn.objects.get(kind=TurnKind.QUESTION)
+    assert send(zhao, task, f"withdraw_question:{question.pk}").status_code == 200
+    assert send(zhao, task, f"withdraw_question:{question.pk}").status_code == 404
+    assert send(zhao, task, "approve").status_code == 302
+
+
+def test_a_refused_decision_opens_at_its_faults_and_links_to_the_box(zhao, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    found = unmet(evaluation)
+    page = send(zhao, open_task(evaluation), "approve", **{f"turn-{found.pk}": "写了一半"}).content.decode()
+    assert re.search(r'id="faults" tabindex="-1" autofocus', page)
+    assert f'<a href="#id_turn-{found.pk}">' in page
+    assert f'action="{address(open_task(evaluation))}"' in page
+
+
+def test_an_item_that_is_typed_stays_as_typed_when_something_else_is_refused(zhao, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    found = unmet(evaluation)
+    typed = {"item-requirement": "补签协议。", "item-due": soon().isoformat(), "item-finding": str(found.pk)}
+    page = send(zhao, open_task(evaluation), f"dismiss:{found.pk}", **typed)
+    fields = read_form(page).fields
+    assert {name: fields[name] for name in typed} == typed
+    assert re.search(
+        r'<details class="more-fields" open>\s*<summary>(Propose an item|[^<]*)', page.content.decode()
+    )
+    refused = send(zhao, open_task(evaluation), "approve", **typed)
+    assert "item-requirement" in read_form(refused).errors
+    assert read_form(refused).fields["item-requirement"] == "补签协议。"
+
+
+def test_what_was_typed_at_a_finding_becomes_the_requirement_of_its_item(zhao, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    name = f"turn-{unmet(evaluation).pk}"
+    _found, page = turn_on_page(zhao, evaluation, "finding_item", **{name: "请补签顺延协议。"})
+    fields = read_form(page).fields
+    assert (fields["item-requirement"], fields[name]) == ("请补签顺延协议。", "")
+
+
+def test_what_was_typed_at_a_finding_becomes_the_reason_of_its_score(zhao, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    name = f"turn-{unmet(evaluation).pk}"
+    found, page = turn_on_page(zhao, evaluation, "adjust", **{name: "没有说明原因。"})
+    fields = read_form(page).fields
+    assert (fields[f"reason-{found.indicator_id}"], fields[name]) == ("没有说明原因。", "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from accounts.roles import Right
 from approvals.models import RecordedFinding
 from evaluations.models import Evaluation, Problem
 from workflow.forms.files import FileForm
+from workflow.whole_numbers import whole_number
 
 
 class ItemForm(forms.Form):
@@ -50,16 +52,24 @@ class ItemForm(forms.Form):
         ground: RecordedFinding | None = None,
         requirement: str = "",
         problem: Problem | None = None,
+        unfinished: Mapping[str, str] | None = None,
     ) -> None:
-        """``ground`` is the finding that the item rests on; the others are what stands in its fields."""
+        """``ground`` is the finding that the item rests on; the others are what stands in its fields.
+
+        ``unfinished`` is a posted page on which an item may be typed that is not proposed yet: it
+        stays as it was typed, and is not looked at.
+        """
         initial = {
             "responsible_unit": evaluation.unit_id,
             "finding": ground,
             "requirement": requirement,
             "problem": problem,
         }
-        self.ground = ground
-        super().__init__(data, prefix="item", initial=initial)
+        begun = as_begun(unfinished) if data is None and unfinished else {}
+        finding = whole_number(str((data or begun).get("item-finding" if data else "finding", "")))
+        self.ground = ground or (evaluation.findings.filter(pk=finding).first() if finding else None)
+        self.is_open = bool(self.ground or begun)
+        super().__init__(data, prefix="item", initial={**initial, **begun})
         self.evaluation = evaluation
         units = Organization.objects.filter(kind=Organization.Kind.UNIT, parent=evaluation.department_id)
         people = holders_at(Right.CARRY_OUT_RECTIFICATION, units.values_list("pk", flat=True))
@@ -81,6 +91,12 @@ class ItemForm(forms.Form):
                 "responsible_person",
                 _("%(person)s does not carry out rectification there.") % {"person": person},
             )
+
+
+def as_begun(posted: Mapping[str, str]) -> dict[str, str]:
+    """The fields of an item as they were typed; empty while its requirement and its date are."""
+    typed = {name.removeprefix("item-"): posted[name] for name in posted if name.startswith("item-")}
+    return typed if typed.get("requirement", "").strip() or typed.get("due") else {}
 
 
 class PlanForm(forms.Form):

@@ -30,6 +30,6 @@ class TurnForm(forms.Form):
         return str(self[field_of(finding)].value() or "").strip()
 
     @property
-    def is_typed(self) -> bool:
-        """Whether anything stands in any of the fields."""
-        return any(str(field.value() or "").strip() for field in self)
+    def typed_at(self) -> list[str]:
+        """The fields in which anything stands."""
+        return [field.name for field in self if str(field.value() or "").strip()]

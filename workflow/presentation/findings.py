@@ -73,6 +73,7 @@ def line_of_record(found: RecordedFinding, turns: Sequence[FindingTurn] = ()) ->
         "acknowledged": found.acknowledged,
         "indicator_id": found.indicator_id,
         "turns": [turn_line(turn) for turn in turns],
+        "turns_made": turns,
         "state": state_of(turns),
     }
 
@@ -93,6 +94,7 @@ def line_of_found(found: Found, reason: str = "", turns: Sequence[FindingTurn] =
         "acknowledged": False,
         "indicator_id": found.indicator_id,
         "turns": [turn_line(turn) for turn in turns],
+        "turns_made": turns,
         "state": state_of(turns),
     }
 
@@ -120,7 +122,8 @@ def state_of(turns: Sequence[FindingTurn]) -> str:
         return ""
     if turns[-1].kind == TurnKind.QUESTION:
         return _("waiting for an answer")
-    return "" if turns[-1].kind == TurnKind.ITEM_DROPPED else str(turns[-1].get_kind_display())
+    is_open_again = turns[-1].kind in (TurnKind.ITEM_DROPPED, TurnKind.WITHDRAWAL)
+    return "" if is_open_again else str(turns[-1].get_kind_display())
 
 
 def lines_on_record(record: FindingsOnRecord) -> list[Line]:

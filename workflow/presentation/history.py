@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Organization, User
-from approvals.models import RectificationItem, Verb
+from approvals.models import FindingTurn, RectificationItem, Verb
 from audit_log.models import AuditEvent
 from audit_log.tracking import TrackedModel
 from evaluations.models import Evaluation, Evidence, Indicator, Score, ScoreSource
@@ -31,6 +31,7 @@ VERBS = {
     "withdraw_evidence": gettext_lazy("withdrew a file"),
     "seat_expert": gettext_lazy("seated an expert"),
     "question_finding": gettext_lazy("asked about a finding"),
+    "withdraw_question": gettext_lazy("withdrew a question about a finding"),
     "answer_finding": gettext_lazy("answered a question about a finding"),
     "adjust_by_finding": gettext_lazy("adjusted a score by a finding"),
     "item_from_finding": gettext_lazy("made a finding a rectification item"),
@@ -59,7 +60,7 @@ LONGEST = 400
 # --- who did what -----------------------------------------------------------------
 
 
-def event_entry(event: AuditEvent, items: Container[int]) -> dict[str, Any]:
+def event_entry(event: AuditEvent, items: Container[int], turns: Mapping[int, FindingTurn]) -> dict[str, Any]:
     """One event for timeline.html; an item is named when it is among those that the reader may see."""
     is_named = event.object_type in NAMED and (
         event.object_type != "rectificationitem" or event.object_id in items
@@ -68,9 +69,21 @@ def event_entry(event: AuditEvent, items: Container[int]) -> dict[str, Any]:
         "title": capfirst(" · ".join(filter(None, [stage_of(event), verb_of(event)]))),
         "person": event.actor_label or _("the program"),
         "at": moment(event.occurred_at),
-        "opinion": event.object_label if is_named else moved(event),
+        "opinion": named(event, turns) if is_named else moved(event),
         "tone": "red" if event.verb in (Verb.RETURN, Verb.SEND_BACK, Verb.REOPEN) else "blue",
     }
+
+
+def named(event: AuditEvent, turns: Mapping[int, FindingTurn]) -> str:
+    """What the event is about: a finding by what it says, not by the code in its label."""
+    if event.object_type != "findingturn":
+        return event.object_label
+    turn = turns.get(event.object_id or 0)
+    if turn is None:
+        return ""
+    words = _("%(subject)s: %(message)s")
+    about = words % {"subject": turn.finding.subject_text, "message": turn.finding.message}
+    return f"{about} — {turn.text}" if turn.text else about
 
 
 def moved(event: AuditEvent) -> str:

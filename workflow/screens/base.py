@@ -145,6 +145,11 @@ class Screen:
         """What is wrong with what was typed, each with its field."""
         return list(faults_of(self.named_forms())) if self.request.method == "POST" else []
 
+    @property
+    def opens_at_its_faults(self) -> bool:
+        """Whether the address names no other place: a verb with a subject opens at what it is about."""
+        return not self.subject
+
     def kept(self) -> list[dict[str, Any]]:
         """What was typed, for whoever comes too late."""
         return list(typed_in(self.named_forms()))

@@ -134,7 +134,7 @@ class DraftScreen(GradesTotal, TurnsFindings, HandsIn):
     def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
         yield from super().named_forms()
         yield "", self.review
-        if self.verb == "raise_item":
+        if self.item_form.is_bound:
             yield _("Rectification item"), self.item_form
 
     def form_of(self, key: str) -> tuple[Any, str]:

@@ -12,10 +12,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from approvals.actions.turn_finding import field_of
 from approvals.findings_on_record import BY_THE_UNIT, HANDED_IN, FindingsOnRecord
 from approvals.models import FindingTurn, RecordedFinding
 from approvals.procedure import TURNS_FINDINGS
 from audit_log.errors import InvalidInput, NotFound
+from evaluations.checks import NOTE
 from evaluations.models import Problem
 from workflow import services
 from workflow.blind_scoring import blind_scoring
@@ -60,10 +62,22 @@ class ShowsFindings(ShowsScores):
         return {
             **super().context(),
             "finding_lines": lines,
-            "finding_counts": counts(lines),
+            "finding_counts": self.counts_with_state(lines),
             "findings_words": in_one_line(lines),
             "findings_url": reverse("dossier_tab", args=[self.evaluation.pk, "findings"]),
         }
+
+    @staticmethod
+    def counts_with_state(lines: list[Line]) -> list[dict[str, Any]]:
+        """How many of each severity; notes stay folded unless something is typed or wrong at one."""
+        busy = {line["severity"] for line in lines if is_busy(line)}
+        return [{**count, "is_open": count["severity"] != NOTE or NOTE in busy} for count in counts(lines)]
+
+
+def is_busy(line: Line) -> bool:
+    """Whether something is typed or wrong at a finding's field."""
+    field = line.get("turn_field")
+    return field is not None and bool(field.errors or field.value())
 
 
 class TurnsFindings(ProposesItems, ShowsFindings):
@@ -85,6 +99,7 @@ class TurnsFindings(ProposesItems, ShowsFindings):
     def handlers(self) -> dict[str, Handler]:
         turns: dict[str, Handler] = {
             "ask": self.ask,
+            "withdraw_question": self.withdraw_question,
             "dismiss": self.dismiss,
             "finding_item": self.prefill_item,
         }
@@ -112,6 +127,21 @@ class TurnsFindings(ProposesItems, ShowsFindings):
             _("The unit was told. It answers when the dossier is back with it."),
         )
 
+    def withdraw_question(self) -> HttpResponse:
+        """Withdraw a question that the posted verb names. Raises NotFound for none of this step."""
+        number = whole_number(self.subject)
+        question = next((turn for turn in self.own_questions() if turn.pk == number), None)
+        if question is None:
+            raise NotFound()
+        services.withdraw_question(question=question, actor=self.user)
+        del self.record
+        messages.success(self.request, _("The question was withdrawn. It stays on record."))
+        return self.show()
+
+    def own_questions(self) -> list[FindingTurn]:
+        """What this step asked the unit, and nobody has answered yet."""
+        return [turn for turn in self.record.open_questions if turn.stage == self.task.stage]
+
     def dismiss(self) -> HttpResponse:
         """Dismiss the finding with a reason."""
         return self.turned(
@@ -124,37 +154,45 @@ class TurnsFindings(ProposesItems, ShowsFindings):
         finding = self.subject_finding()
         turn(finding, self.turns.text(finding))
         data = self.request.POST.copy()
-        data[f"turn-{finding.pk}"] = ""
+        data[field_of(finding)] = ""
         del self.record  # what was just done stands there too
         self.turns = self.make_turns(data)
         messages.success(self.request, words)
         return self.show()
 
+    def taken_from(self, finding: RecordedFinding) -> str:
+        """What was typed at the finding, which goes on from here: its box is emptied."""
+        text = self.turns.text(finding)
+        data = self.request.POST.copy()
+        data[field_of(finding)] = ""
+        self.turns = self.make_turns(data)
+        return text
+
     def prefill_item(self) -> HttpResponse:
-        """The fields of a rectification item, with what the finding says in them."""
+        """The fields of a rectification item, with what was typed at the finding, else what it says."""
         finding = self.subject_finding()
         problem = Problem.objects.filter(evaluation=self.evaluation, text=finding.subject).first()
         self.item_form = ItemForm(
             None,
             evaluation=self.evaluation,
             ground=finding,
-            requirement=requirement_from(finding),
+            requirement=self.taken_from(finding) or requirement_from(finding),
             problem=problem,
         )
         return self.show()
 
     def perform(self, verb: str, **details: Any) -> HttpResponse:
         """Decide, unless something is typed at a finding with which nothing was done yet."""
-        if self.turns.is_typed:
-            raise InvalidInput(
-                _("A question or reason stands at a finding: choose what to do with it, or clear it.")
-            )
+        words = _("A question or reason stands at a finding: choose what to do with it, or clear it.")
+        if self.turns.typed_at:
+            raise InvalidInput(words, fields={field: [words] for field in self.turns.typed_at})
         return super().perform(verb, **details)
 
     def finding_lines(self) -> list[Line]:
         lines = super().finding_lines()
         for line in lines if self.may_turn else []:
             line["turn_field"] = self.turns[f"turn-{line['pk']}"]
+            line["questions"] = [turn for turn in self.own_questions() if turn in line["turns_made"]]
             line["adjusts"] = self.adjusts(line)
         return lines
 
@@ -173,7 +211,7 @@ class AdjustsScores(TurnsFindings, GivesScores):
         return any(row.pk == line["indicator_id"] for row in self.scores.indicators)
 
     def prefill_score(self) -> HttpResponse:
-        """The finding's score row, with what the rule gives and why; nothing is decided yet."""
+        """The finding's score row, with what the rule gives and what was typed; nothing is decided yet."""
         finding = self.subject_finding()
         row = next((row for row in self.indicators if row.pk == finding.indicator_id), None)
         if row is None or row not in self.scores.indicators:
@@ -182,7 +220,7 @@ class AdjustsScores(TurnsFindings, GivesScores):
         computed = self.sheet.scored.indicators[self.indicators.index(row)].points
         if computed is not None:
             data[f"score-{row.pk}"] = f"{computed:.2f}"
-        data[f"reason-{row.pk}"] = finding.message
+        data[f"reason-{row.pk}"] = self.taken_from(finding) or finding.message
         data[f"findings-{row.pk}"] = f"{data.get(f'findings-{row.pk}', '')} {finding.pk}".strip()
         self.scores = self.make_scores(data)
         messages.info(self.request, _("The score's row is prefilled: look it over; the decision gives it."))

@@ -32,7 +32,7 @@ class ProposesItems(Screen):
     def build(self, data: Any) -> None:
         super().build(data)
         typed = data if self.verb == "raise_item" else None
-        self.item_form = ItemForm(typed, evaluation=self.evaluation)
+        self.item_form = ItemForm(typed, evaluation=self.evaluation, unfinished=data)
 
     def handlers(self) -> dict[str, Handler]:
         return {**super().handlers(), "raise_item": self.raise_item, "drop": self.drop}
@@ -61,9 +61,10 @@ class ProposesItems(Screen):
         """Decide, unless an item is typed but not proposed: it would vanish without a word."""
         if self.request.POST.get("item-requirement", "").strip():
             self.item_form = ItemForm(self.request.POST, evaluation=self.evaluation)
-            raise InvalidInput(
-                _("An item is typed but not proposed yet: propose it, or clear its text, before you decide.")
+            words = _(
+                "An item is typed but not proposed yet: propose it, or clear its text, before you decide."
             )
+            raise InvalidInput.at("requirement", words)
         return super().perform(verb, **details)
 
     def context(self) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class ReviewScreen(TurnsFindings):
     def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
         yield "", self.review
         yield from super().named_forms()
-        if self.verb == "raise_item":
+        if self.item_form.is_bound:
             yield _("Rectification item"), self.item_form
 
     def decision_forms(self) -> list[forms.BaseForm]:

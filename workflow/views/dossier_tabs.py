@@ -208,7 +208,8 @@ def history(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
 
 def events_page(reading: DossierReading, request: HttpRequest, items: set[int]) -> dict[str, Any]:
     page = Paginator(reading.events(), ROWS_A_PAGE).get_page(request.GET.get("page"))
-    return {"page_obj": page, "entries": [events.event_entry(event, items) for event in page]}
+    turns = reading.turns_of({event.object_id for event in page if event.object_type == "findingturn"})
+    return {"page_obj": page, "entries": [events.event_entry(event, items, turns) for event in page]}
 
 
 def changes_page(reading: DossierReading, request: HttpRequest, items: set[int]) -> dict[str, Any]:

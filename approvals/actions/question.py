@@ -1,0 +1,69 @@
+"""Questions to the unit that nobody has answered: they hold a decision up, or are withdrawn."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.models import User
+from approvals.actions.shape import enter, locked
+from approvals.actions.turn_finding import field_of, write
+from approvals.findings_on_record import FindingsOnRecord
+from approvals.models import FindingTurn, TurnKind
+from approvals.procedure import TURNS_FINDINGS, steps_of
+from audit_log.errors import InvalidInput, NotFound, WrongStage
+from evaluations.models import Evaluation
+
+
+@transaction.atomic
+def withdraw_question(*, question: FindingTurn, actor: User, is_demonstration: bool = False) -> FindingTurn:
+    """Withdraw a question of the present step: nobody has to answer it, and it stays on record.
+
+    Whoever may act at the step may, for who asked can have left. Raises NotFound when
+    it was answered or withdrawn, or asked at another step; WrongStage, NotAllowed,
+    ConflictOfInterest.
+    """
+    evaluation = locked(question.finding.evaluation_id)
+    if evaluation.stage not in TURNS_FINDINGS:
+        raise WrongStage(_("Findings are dealt with during a review."), found=evaluation.stage)
+    evaluation = enter(evaluation, actor, steps_of(evaluation)[evaluation.stage].verbs[0]).evaluation
+    if question not in open_questions_of_step(evaluation):
+        raise NotFound()
+    return write(
+        question.finding,
+        evaluation,
+        actor,
+        TurnKind.WITHDRAWAL,
+        question=question,
+        is_demonstration=is_demonstration,
+    )
+
+
+def open_questions_of_step(evaluation: Evaluation) -> list[FindingTurn]:
+    """What was asked at the present step and waits for its answer."""
+    return [turn for turn in FindingsOnRecord(evaluation).open_questions if turn.stage == evaluation.stage]
+
+
+def require_no_open_question(evaluation: Evaluation) -> None:
+    """The dossier goes on only when the unit need not see it again: a question would never be answered.
+
+    Raises InvalidInput at each finding with an open question of this step.
+    """
+    waiting = Counter(field_of(turn.finding) for turn in open_questions_of_step(evaluation))
+    if waiting:
+        raise InvalidInput(
+            held_up(waiting.total()), fields={field: [held_up(number)] for field, number in waiting.items()}
+        )
+
+
+def held_up(number: int) -> str:
+    """What to do about open questions."""
+    words = ngettext(
+        "%(number)s question to the unit is open: return the dossier, or withdraw the question.",
+        "%(number)s questions to the unit are open: return the dossier, or withdraw the questions.",
+        number,
+    )
+    return words % {"number": number}
