@@ -31,11 +31,13 @@ from evaluations.exchange.form.layout import (
     funding_name,
     funding_rows,
     grade_line,
+    is_blank,
     level1_runs,
     level2_runs,
+    printed_level,
     year_line,
 )
-from evaluations.scoring.exact import exact, printed_percent
+from evaluations.scoring.exact import exact, printed, printed_percent
 
 FONT, HEADING_FONT, LATIN_FONT = "宋体", "黑体", "Times New Roman"
 WIDTHS = (1.3, 1.5, 1.8, 3.2, 2.0, 2.0, 1.4, 1.5, 3.1)  # in centimetres, as wide as the page in all
@@ -158,8 +160,8 @@ def _write_funds(form: FormTable, dossier: Dossier, rows: Sequence[FundingRowFac
         form.put(at, 1, funding_name(row, place))
         points = (row.weight, row.rate or _rate(row), row.score)
         for column, value in enumerate((row.initial, row.annual, row.paid, *points), start=3):
-            is_blank = value is None and place > 0 and column in (6, 8)
-            form.put(at, column, NO_POINTS if is_blank else _shown(value), centred=True)
+            has_none = value is None and place > 0 and column in (6, 8)
+            form.put(at, column, NO_POINTS if has_none or is_blank(row) else _shown(value), centred=True)
     for at in range(2, 3 + len(rows)):
         form.across(at, 1, 2)
     form.down(2, 2 + len(rows), 0)
@@ -185,7 +187,7 @@ def _write_indicators(form: FormTable, dossier: Dossier, heading: int) -> None:
     form.repeat(heading)
     for column, runs in ((1, level1_runs(rows)), (2, level2_runs(rows))):
         for run in runs:
-            form.put(heading + 1 + run.first, column, run.label, centred=True)
+            form.put(heading + 1 + run.first, column, printed_level(run.label), centred=True)
             form.down(heading + 1 + run.first, heading + 1 + run.last, column)
     for at, row in enumerate(rows, start=heading + 1):
         form.put(at, 3, row.name)
@@ -197,12 +199,13 @@ def _write_indicators(form: FormTable, dossier: Dossier, heading: int) -> None:
 
 
 def _write_total(form: FormTable, dossier: Dossier, at: int) -> None:
-    """The weights' sum, and the total as stated."""
+    """The weights' sum, and the total as stated; neither with zeros behind the point."""
     weights = [funding_rows(dossier)[0].weight, *(row.weight for row in dossier.indicators)]
     known = [weight for weight in weights if weight is not None]
     form.label(at, 0, "总分")
-    form.put(at, 6, _shown(sum(known, Decimal(0))) if known else "", centred=True)
-    form.put(at, 7, _shown(dossier.stated.total), centred=True)
+    form.put(at, 6, printed(sum(known, Decimal(0))) if known else "", centred=True)
+    total = dossier.stated.total
+    form.put(at, 7, "" if total is None else printed(total), centred=True)
     form.put(at, 8, grade_line(dossier), centred=True)
     form.across(at, 0, 5)
 

@@ -12,6 +12,7 @@ from evaluations.exchange.form.layout import (
     FUNDING_HEADINGS,
     INDICATOR_HEADINGS,
     NO_POINTS,
+    NOTHING,
     SEAL,
     TITLE,
     date_line,
@@ -19,10 +20,12 @@ from evaluations.exchange.form.layout import (
     funding_name,
     funding_rows,
     grade_line,
+    is_blank,
     is_summed,
     level1_runs,
     level2_runs,
     places_of,
+    printed_level,
     year_line,
 )
 from evaluations.exchange.form.styles import Pen, format_for
@@ -83,7 +86,10 @@ def _write_funding(pen: Pen, dossier: Dossier, scheme: SchemeParameters | None) 
         at = FIRST_FUNDS + place
         pen.across(at, 1, 2, funding_name(row, place), "boxed")
         for column, amount in enumerate((row.initial, row.annual, row.paid), start=3):
-            pen.figure(at, column, amount)
+            if is_blank(row):
+                pen.text(at, column, NOTHING, "centre")
+            else:
+                pen.figure(at, column, amount)
         _write_rate(pen, at, row)
         _write_points(pen, at, row, is_total=place == 0)
     _write_execution_score(pen, dossier, rows[0], scheme)
@@ -98,7 +104,7 @@ def _write_rate(pen: Pen, at: int, row: FundingRowFacts) -> None:
         number_format = RATE if stated is None else format_for(stated.value) + "%"
         pen.formula(at, 7, f'=IF(E{at + 1}=0,"",F{at + 1}/E{at + 1})', rate, number_format)
     else:
-        pen.text(at, 7, row.rate, "centre")
+        pen.text(at, 7, NOTHING if is_blank(row) else row.rate, "centre")
 
 
 def _write_points(pen: Pen, at: int, row: FundingRowFacts, is_total: bool) -> None:
@@ -168,7 +174,14 @@ def _write_indicators(pen: Pen, dossier: Dossier, heading: int) -> int:
         pen.text(heading, column, text, "label")
     for column, runs in ((1, level1_runs(rows)), (2, level2_runs(rows))):
         for run in runs:
-            pen.block(heading + 1 + run.first, column, heading + 1 + run.last, column, run.label, "centre")
+            pen.block(
+                heading + 1 + run.first,
+                column,
+                heading + 1 + run.last,
+                column,
+                printed_level(run.label),
+                "centre",
+            )
     for at, row in enumerate(rows, start=heading + 1):
         pen.text(at, 3, row.name)
         pen.text(at, 4, row.target.text, "centre")

@@ -145,6 +145,9 @@ def _read_row(notebook: Notebook, table: FundingTable, row: int, name: Cell | No
         for key, heading in table.columns.items()
         if (found := notebook.sheet.at(row, heading.column)) and found.row == row
     }
+    if name is not None and _is_left_blank(cells, name):
+        notebook.sheet.take(name)
+        return
     values: dict[str, Any] = {
         key: amount(notebook, cells[key], table.units.get(key, "")) for key in AMOUNTS if key in cells
     }
@@ -163,6 +166,15 @@ def _read_row(notebook: Notebook, table: FundingTable, row: int, name: Cell | No
         notebook.left(cells["received"], gettext_noop("received funds have a place in the total row only"))
     columns = ("initial", "annual", "paid", "weight", "rate", "score")
     notebook.document["budget"]["rows"].append({"name": printed, **{key: values.get(key) for key in columns}})
+
+
+def _is_left_blank(cells: Mapping[str, Cell], name: Cell) -> bool:
+    """Whether an official row below the total has a dash wherever a figure could stand: it is none."""
+    code = funding_code_of(OF_WHICH.sub("", core(name.text)))
+    keys = ("initial", "annual", "paid", "rate")
+    return code in ("appropriation", "carried_over", "other") and all(
+        key in cells and cells[key].text == "—" for key in keys
+    )
 
 
 def _row_name(notebook: Notebook, cell: Cell | None, row: int) -> str:

@@ -23,6 +23,19 @@ INDICATOR_HEADINGS = (
     "偏差原因分析及改进措施",
 )
 NO_POINTS = "—"
+NOTHING = "—"
+# 财预〔2020〕10号 annex 1 prints these with 指标, and readers of the form go by them.
+OFFICIAL_LEVELS = frozenset(
+    {
+        *("成本", "产出", "效益", "满意度", "数量", "质量", "时效"),
+        *("经济效益", "社会效益", "生态效益", "可持续影响", "服务对象满意度"),
+    }
+)
+# The rows that the form prints below the total, for a dossier that has none of them.
+BLANK_ROWS = tuple(
+    FundingRowFacts(NAMES[code], None, None, None, None, None, None)
+    for code in ("appropriation", "carried_over", "other")
+)
 OF_WHICH = "其中："
 FOOT = ("填报人：", "联系电话：", "单位负责人（签字）：")
 SEAL = "（单位公章）"
@@ -58,16 +71,27 @@ def grade_line(dossier: Dossier) -> str:
 
 
 def funding_rows(dossier: Dossier) -> list[FundingRowFacts]:
-    """The total first, from the budget where the table has none; then the rows below it."""
+    """The total first, from the budget where the table has none; then the rows below it.
+
+    Without rows below it they are the official ones, blank (``is_blank``).
+    """
     budget = dossier.budget
     rows = list(budget.rows)
-    if rows and is_total(rows[0]):
-        return rows
-    rate = budget.stated_execution_rates[0] if budget.stated_execution_rates else None
-    total = FundingRowFacts(
-        NAMES["total"], budget.initial, budget.annual, budget.paid, budget.weight, rate, budget.stated_score
-    )
-    return [total, *rows]
+    if not (rows and is_total(rows[0])):
+        rate = budget.stated_execution_rates[0] if budget.stated_execution_rates else None
+        figures = (budget.initial, budget.annual, budget.paid, budget.weight, rate, budget.stated_score)
+        rows.insert(0, FundingRowFacts(NAMES["total"], *figures))
+    return rows if len(rows) > 1 else [*rows, *BLANK_ROWS]
+
+
+def is_blank(row: FundingRowFacts) -> bool:
+    """Whether a row is only printed, and none of the dossier's."""
+    return any(row is blank for blank in BLANK_ROWS)
+
+
+def printed_level(label: str) -> str:
+    """产出 as the form prints it: 产出指标; other labels as they are."""
+    return f"{label}指标" if label in OFFICIAL_LEVELS else label
 
 
 def is_total(row: FundingRowFacts) -> bool:

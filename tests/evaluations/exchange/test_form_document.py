@@ -60,8 +60,8 @@ def test_the_document_prints_what_the_form_says(dossier: Dossier) -> None:
     assert table[8] == ["", "建成统一平台", "二十六个模块上线"]
     assert table[10] == [
         "",
-        "产出",
-        "数量",
+        "产出指标",
+        "数量指标",
         "上线业务模块",
         "≥28个",
         "26个",

@@ -276,7 +276,7 @@ def test_the_same_difference_of_units_is_said_once_with_all_its_cells() -> None:
     remarks = read_form(form_xlsx(read_dossier(kashgar.read_bytes()))).remarks
 
     (units,) = [remark for remark in remarks if remark.values.get("wanted") == "万元/年"]
-    assert units.place == "自评表!F17、F18、F19、F20、F21、F22、F23、F24"
+    assert units.place == "自评表!F20、F21、F22、F23、F24、F25、F26、F27"
 
 
 def test_a_changed_place_is_named_in_the_words_of_the_form() -> None:
