@@ -50,3 +50,25 @@ def test_a_question_about_a_finding_comes_back_answered(world, sits_down, self_e
     lin.press("提交")
     lin.reads("当前环节：“单位审核”")
     assert FindingTurn.objects.get(kind=TurnKind.ANSWER).text == "有补充协议，已上传。"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_boxes_for_reasons_and_the_tick_follow_what_is_typed(world, sits_down, self_evaluation):
+    self_evaluation(Stage.SELF_ASSESSMENT)
+    lin = sits_down(world.lin)
+    lin.take_up(MATTER)
+    boxes = lin.page.locator('#explanations textarea[name^="reason-"]')
+    tick = lin.page.locator('[name="acknowledged"]')
+    boxes.first.fill("两个模块的需求到年底才确认。")
+    first = boxes.first.get_attribute("name")
+    stood_for = tick.get_attribute("value")
+    tick.check()
+    lin.type(**{"budget-weight": "15"})
+    boxes.nth(1).wait_for()
+    assert lin.page.locator(f'[name="{first}"]').input_value() == "两个模块的需求到年底才确认。"
+    lin.type(**{"indicators-7-actual_value": "150"})
+    lin.page.locator(f'[name="acknowledged"]:not([value="{stood_for}"])').wait_for()
+    assert not tick.is_checked()
+    lin.explain()
+    lin.press("提交")
+    lin.reads("当前环节：“单位审核”")
