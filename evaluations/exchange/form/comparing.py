@@ -108,7 +108,8 @@ def _without_unit(notebook: Notebook, target: Measure, cell: Cell, value: Decima
     if factor == 1 or not aim or abs(value) < FAR * abs(aim):
         return value
     if abs(value) * FAR < abs(aim) * factor:
-        return _no_unit(notebook, cell)
+        _tell_no_unit(notebook, cell)
+        return None
     target.read = replace(target.read, value=aim * factor, unit=without_factor(wanted))
     words = gettext_noop(
         "has no unit while the target stands in %(wanted)s: both were read without %(factor)s"
@@ -130,14 +131,15 @@ def _with_unit_of_its_own(notebook: Notebook, target: Measure, cell: Cell, read:
         notebook.doubtful(cell, words, found=unit or "", value=format(in_small.normalize(), "f"))
         return in_small
     if factor > 1 or (unit == "%" and 0 < abs(aim) <= 1 < abs(value)):
-        return _no_unit(notebook, cell)
+        _tell_no_unit(notebook, cell)
+        return None
     target.read = replace(target.read, unit=unit)
     words = gettext_noop("names the unit %(unit)s, which the target does not")
     notebook.understood(cell, words, unit=unit or "")
     return value
 
 
-def _no_unit(notebook: Notebook, cell: Cell) -> None:
+def _tell_no_unit(notebook: Notebook, cell: Cell) -> None:
     words = gettext_noop("cannot be compared with the target: only one of the two names its unit")
     notebook.doubtful(cell, words)
 

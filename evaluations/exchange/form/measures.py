@@ -117,7 +117,7 @@ def _add_unit(notebook: Notebook, target: Measure, cell: Cell | None) -> None:
     unit = None if cell is None or is_dash(cell.text) else text_of(notebook, cell)
     if cell is None or unit is None:
         return
-    unit = unit_of(half(unit)[:LONGEST_UNIT])
+    unit = unit_of(half(unit)[:LONGEST_UNIT]) or ""
     if target.read.unit in (None, unit):
         if target.read.how == "figure" and target.read.unit is None and target.text is not None:
             target.text += unit

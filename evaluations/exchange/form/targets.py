@@ -46,18 +46,18 @@ SQUARED = re.compile(r"(?<=\d)(k?m)([23])(?!\d)")
 LONGEST_UNIT = 12
 LONGEST_TARGET = 200
 LARGE = {"百": Decimal(100), "千": Decimal(1000), "万": Decimal(10_000), "亿": Decimal(100_000_000)}
+# What each measure's units are in a common one; only those that convert exactly.
+MEASURES: dict[str, dict[str, str]] = {
+    "秒": {"秒": "1", "秒钟": "1", "分钟": "60", "小时": "3600", "天": "86400", "日": "86400"},
+    "月": {"月": "1", "季度": "3", "年": "12"},
+    "米": {"毫米": "0.001", "厘米": "0.01", "cm": "0.01", "米": "1", "m": "1"}
+    | {"千米": "1000", "公里": "1000", "km": "1000"},
+    "克": {"克": "1", "g": "1", "千克": "1000", "公斤": "1000", "kg": "1000", "吨": "1000000"},
+    "平方米": {"平方米": "1", "m²": "1", "公顷": "10000", "平方公里": "1000000", "km²": "1000000"},
+    "立方米": {"立方米": "1", "m³": "1"},
+}
 EXACT: dict[str, tuple[Decimal, str]] = {
-    unit: (Decimal(factor), measure)
-    for measure, units in {
-        "秒": {"秒": 1, "秒钟": 1, "分钟": 60, "小时": 3600, "天": 86_400, "日": 86_400},
-        "月": {"月": 1, "季度": 3, "年": 12},
-        "米": {"毫米": "0.001", "厘米": "0.01", "cm": "0.01", "米": 1, "m": 1}
-        | {"千米": 1000, "公里": 1000, "km": 1000},
-        "克": {"克": 1, "g": 1, "千克": 1000, "公斤": 1000, "kg": 1000, "吨": 1_000_000},
-        "平方米": {"平方米": 1, "m²": 1, "公顷": 10_000, "平方公里": 1_000_000, "km²": 1_000_000},
-        "立方米": {"立方米": 1, "m³": 1},
-    }.items()
-    for unit, factor in units.items()
+    unit: (Decimal(factor), measure) for measure, units in MEASURES.items() for unit, factor in units.items()
 }
 
 

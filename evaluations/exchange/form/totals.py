@@ -62,7 +62,7 @@ def read_total(notebook: Notebook, row: int, cells: Mapping[str, Cell]) -> None:
     sheet.take(label)
     if found := TOTAL_LINE.fullmatch(half(label.text)):
         notebook.document["stated"]["total"] = found[2]
-    if (weight := cells.get("weight")) and weight.row == row:
+    if (weight := cells.get("weight")) and weight.row == row and half(weight.text) not in GRADE_WORDS:
         sheet.take(weight)
         _compare_weights(notebook, weight)
     score = cells.get("score")

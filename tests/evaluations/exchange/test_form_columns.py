@@ -83,3 +83,13 @@ def test_a_form_with_one_level_and_its_indicators_is_read() -> None:
         ("效益", None, "满意度"),
     ]
     assert dossier.indicators[1].actual.value == 93
+
+
+def test_a_grade_in_the_column_of_weights_is_no_weight() -> None:
+    def change(sheet) -> None:
+        sheet["G20"] = "良"
+
+    understanding = read(change)
+
+    assert understanding.dossier.stated.grade == "良"
+    assert remarks_at(understanding, "自评表!G20") == []
