@@ -18,6 +18,8 @@ NOT_REACHED = re.compile(
 )
 PLANNED = re.compile(r"预计|预期|预估|计划|估算")
 ABOUT = re.compile(r"^[余多]|左右|上下|未|没|不")
+# "l5次" is most likely 15.
+LETTER = re.compile(r"[A-Za-z]$")
 UP = re.compile(r"提高|增长|上升|提升|增加|增幅|增收|上涨|增")
 DOWN = re.compile(r"下降|降低|减少|压减|缩短|缩减|减|降")
 # From how many times the target on a figure is more likely in another unit, and up to where in the same.
@@ -58,7 +60,12 @@ def is_uncertain(target: Read, actual: Read, name: str) -> bool:
     said = actual.before
     found = NOT_REACHED.search(said)
     is_compared = found is not None and found[0] in ("比", "较", "环比") and found[0] in target.before
-    if (found and not is_compared) or ABOUT.search(actual.unit or "") or PLANNED.search(actual.extra):
+    if (
+        (found and not is_compared)
+        or LETTER.search(said)
+        or ABOUT.search(actual.unit or "")
+        or PLANNED.search(actual.extra)
+    ):
         return True
     direction, wanted = _direction(said), _direction(target.before)
     if direction == 0:

@@ -108,6 +108,7 @@ def test_a_large_unit_that_may_be_meant_on_both_sides_gives_no_figure(target: st
         ("≥50人", "约50人"),
         ("≥20次", "20次左右"),
         ("≥20次", "20余次"),
+        ("≥20次", "l5次"),
         ("≥20次", "20次（预计）"),
         ("提高10%", "下降5%"),
         ("降低10%", "上升5%"),
