@@ -20,7 +20,7 @@ def accept(
     of this step waits for its answer.
     """
     entry = enter(evaluation, actor, Verb.ACCEPT)
-    require_no_open_question(entry.evaluation)
+    require_no_open_question(entry)
     return leave(
         entry,
         actor,

@@ -36,7 +36,7 @@ def approve(
     another stage, or while a question of this step waits for its answer.
     """
     entry = enter(evaluation, actor, Verb.APPROVE)
-    require_no_open_question(entry.evaluation)
+    require_no_open_question(entry)
     total = None
     if scores and entry.evaluation.stage != Stage.DEPARTMENT_REVIEW:
         raise InvalidInput(_("Scores are adjusted at the department's review only."))

@@ -32,7 +32,7 @@ def conclude(
     item whose due date has passed, or a question that waits for its answer.
     """
     entry = enter(evaluation, actor, Verb.CONCLUDE)
-    require_no_open_question(entry.evaluation)
+    require_no_open_question(entry)
     evaluation = entry.evaluation
     evaluation.concluded_total = require_total(total)
     evaluation.concluded_grade = grade_for(evaluation, total)

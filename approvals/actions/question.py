@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from approvals.actions.shape import enter, locked
+from approvals.actions.shape import Entry, enter, locked
 from approvals.actions.turn_finding import field_of, write
 from approvals.findings_on_record import FindingsOnRecord
 from approvals.models import FindingTurn, TurnKind
@@ -47,12 +47,14 @@ def open_questions_of_step(evaluation: Evaluation) -> list[FindingTurn]:
     return [turn for turn in FindingsOnRecord(evaluation).open_questions if turn.stage == evaluation.stage]
 
 
-def require_no_open_question(evaluation: Evaluation) -> None:
+def require_no_open_question(entry: Entry) -> None:
     """The dossier goes on only when the unit need not see it again: a question would never be answered.
 
     Raises InvalidInput at each finding with an open question of this step.
     """
-    waiting = Counter(field_of(turn.finding) for turn in open_questions_of_step(evaluation))
+    if not entry.has_open_question:
+        return
+    waiting = Counter(field_of(turn.finding) for turn in open_questions_of_step(entry.evaluation))
     if waiting:
         raise InvalidInput(
             held_up(waiting.total()), fields={field: [held_up(number)] for field, number in waiting.items()}

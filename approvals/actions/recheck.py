@@ -35,7 +35,7 @@ def recheck(
     that waits for its answer.
     """
     entry = enter(evaluation, actor, Verb.RECHECK)
-    require_no_open_question(entry.evaluation)
+    require_no_open_question(entry)
     text = require_text(opinion, "opinion", _("Say what the re-check found."))
     if not scores:
         raise InvalidInput(_("A re-check gives at least one score."))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Rights, rights_of
 from accounts.models import User
 from accounts.roles import Right
-from approvals.models import Decision, RectificationItem, Verb
+from approvals.models import Decision, RectificationItem, TurnKind, Verb
 from approvals.procedure import Step, steps_of
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, NotFound, WrongStage
 from audit_log.record import chain_of, record
@@ -59,21 +59,23 @@ def require_right(actor: User, right: str, organization_id: int | None) -> Right
     return rights
 
 
-def require_independence(evaluation: Evaluation, actor: User) -> None:
+def require_independence(evaluation: Evaluation, actor: User) -> Course:
     """Nobody decides on what they filled in or submitted, nor at two stages on the same content.
 
-    Raises ConflictOfInterest.
+    Returns what was read of the evaluation's course. Raises ConflictOfInterest.
     """
     if evaluation.project.lead_id == actor.pk:
         raise ConflictOfInterest(_("You lead this project: somebody else has to decide."))
-    if had_a_hand_in(evaluation, actor):
+    course = course_of(evaluation, actor)
+    if course.had_a_hand_in:
         raise ConflictOfInterest(
             _("You submitted this dossier or decided on it earlier: somebody else has to decide now.")
         )
+    return course
 
 
 # Written out: built by the ORM, the same statement takes seven times as long, in every decision.
-HAD_A_HAND_IN = """
+COURSE = """
 SELECT EXISTS (SELECT FROM approvals_decision
                WHERE evaluation_id = %(evaluation)s AND item_id IS NULL AND actor_id = %(actor)s
                  AND (verb = ANY(%(handing_in)s)
@@ -82,12 +84,27 @@ SELECT EXISTS (SELECT FROM approvals_decision
     OR EXISTS (SELECT FROM evaluations_evidence
                WHERE evaluation_id = %(evaluation)s AND uploaded_by_id = %(actor)s)
     OR EXISTS (SELECT FROM evaluations_score s JOIN evaluations_indicator i ON i.id = s.indicator_id
-               WHERE i.evaluation_id = %(evaluation)s AND s.given_by_id = %(actor)s AND s.source = %(stated)s)
+               WHERE i.evaluation_id = %(evaluation)s AND s.given_by_id = %(actor)s
+                 AND s.source = %(stated)s),
+       EXISTS (SELECT FROM approvals_findingturn t JOIN approvals_recordedfinding f ON f.id = t.finding_id
+               WHERE f.evaluation_id = %(evaluation)s AND t.kind = %(question)s AND t.stage = %(stage)s
+                 AND NOT EXISTS (SELECT FROM approvals_findingturn a WHERE a.question_id = t.id))
 """
 
 
-def had_a_hand_in(evaluation: Evaluation, actor: User) -> bool:
-    """Whether the actor handed it in, filled it in, or decided at another stage of it: one statement."""
+class Course(NamedTuple):
+    """What the course of an evaluation means for one person's decision on it.
+
+    ``had_a_hand_in``: the person handed it in, filled it in, or decided at another stage
+    of it. ``has_open_question``: a question of the present stage waits for its answer.
+    """
+
+    had_a_hand_in: bool
+    has_open_question: bool
+
+
+def course_of(evaluation: Evaluation, actor: User) -> Course:
+    """Both in one statement."""
     values: dict[str, Any] = {
         "evaluation": evaluation.pk,
         "actor": actor.pk,
@@ -97,10 +114,11 @@ def had_a_hand_in(evaluation: Evaluation, actor: User) -> bool:
         "round": evaluation.round,
         "content": evaluation.content_digest,
         "stated": ScoreSource.STATED.value,
+        "question": TurnKind.QUESTION.value,
     }
     with connection.cursor() as cursor:
-        cursor.execute(HAD_A_HAND_IN, values)
-        return bool(cursor.fetchone()[0])
+        cursor.execute(COURSE, values)
+        return Course(*cursor.fetchone())
 
 
 def require_text(text: str, field: str, message: Any) -> str:
@@ -167,6 +185,7 @@ class Entry:
     evaluation: Evaluation
     step: Step
     organization_id: int | None
+    has_open_question: bool = False
 
 
 def enter(evaluation: Evaluation, actor: User, verb: Verb) -> Entry:
@@ -179,9 +198,10 @@ def enter(evaluation: Evaluation, actor: User, verb: Verb) -> Entry:
     organization_id = step.organization_id(evaluation)
     if step.right is not None:
         require_right(actor, step.right, organization_id)
-    if not step.fills:
-        require_independence(evaluation, actor)
-    return Entry(evaluation, step, organization_id)
+    if step.fills:
+        return Entry(evaluation, step, organization_id)
+    course = require_independence(evaluation, actor)
+    return Entry(evaluation, step, organization_id, course.has_open_question)
 
 
 def leave(
