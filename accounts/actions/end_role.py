@@ -13,7 +13,8 @@ from audit_log.record import record
 @transaction.atomic
 def end_role(*, actor: User | None, holding: RoleHolding, reason: str = "") -> RoleHolding:
     """End a role that somebody holds. Raises NotAllowed, ConflictOfInterest, WrongStage."""
-    organization = Organization.objects.select_for_update().get(pk=holding.organization_id)
+    # Without the key: whoever decides at this moment writes rows that only refer to the organization.
+    organization = Organization.objects.select_for_update(no_key=True).get(pk=holding.organization_id)
     require_manager(actor, organization)
     holding = RoleHolding.objects.select_for_update().select_related("user").get(pk=holding.pk)
     if actor is not None and holding.user_id == actor.pk:

@@ -47,7 +47,9 @@ class Person:
     def take_up(self, matter: str) -> None:
         """Open what waits under this name in the inbox."""
         self.page.goto("/")
-        self.page.get_by_role("link", name=matter).first.click()
+        # Until the page has loaded: what is typed before the scripts have run is not seen by them.
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=matter).first.click()
 
     def press(self, button: str) -> None:
         self.page.get_by_role("button", name=button, exact=True).click()

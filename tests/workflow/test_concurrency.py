@@ -297,5 +297,6 @@ def test_a_role_that_ends_at_the_moment_of_a_decision_leaves_both_orders_sound(w
         partial(end_role, actor=None, holding=holding),
     )
     assert isinstance(ended, RoleHolding)
-    assert isinstance(decision, Decision) or decision.status == 403
+    # 409: both wanted the same rows; nothing was written, and trying again tells which order it was.
+    assert isinstance(decision, Decision) or decision.status in (403, 409)
     assert len(open_tasks(evaluation)) == 1

@@ -232,7 +232,8 @@ def test_what_a_version_was_copied_from_is_a_link(world, as_, draft):
 
 
 def test_the_dimensions_stand_under_a_heading_of_their_own(world, as_, draft):
-    page = text_of(as_(world.sun).get(reverse("edit_scheme", args=[draft.pk])))
+    reply = as_(world.sun).get(reverse("edit_scheme", args=[draft.pk]), headers={"accept-language": "en"})
+    page = text_of(reply)
     heading, first = (
         page.index("Required and optional dimensions</h3>"),
         page.index('name="checks-dimension_0"'),
