@@ -140,25 +140,50 @@ def _not_null(kind: Any) -> Any:
     return next(argument for argument in typing.get_args(kind) if argument is not types.NoneType)
 
 
+class _Shape:
+    """What a dataclass says of its document, looked up once."""
+
+    def __init__(self, kind: type[Any]) -> None:
+        hints = typing.get_type_hints(kind)
+        fields = {key_of(field): field for field in dataclasses.fields(kind)}
+        self.kind = kind
+        self.short = getattr(kind, "short_form", None)
+        self.readers = {
+            key: (field.name, _may_be_null(hints[field.name]), reader_for(_not_null(hints[field.name])))
+            for key, field in fields.items()
+        }
+        self.defaults = {
+            field.name: field.default for field in fields.values() if field.default is not dataclasses.MISSING
+        }
+        self.factories = {
+            field.name: field.default_factory
+            for field in fields.values()
+            if field.default_factory is not dataclasses.MISSING
+        }
+        # In the order of the dataclass, as the faults are told.
+        self.required = {
+            key: field.name
+            for key, field in fields.items()
+            if field.name not in self.defaults and field.name not in self.factories
+        }
+
+    def made(self, values: dict[str, Any]) -> Any:
+        """The instance, without the call per field that a frozen dataclass makes of its own.
+
+        A document is thousands of fields; what they hold has just been checked.
+        """
+        instance = object.__new__(self.kind)
+        instance.__dict__.update(self.defaults)
+        for name, factory in self.factories.items():
+            if name not in values:
+                instance.__dict__[name] = factory()
+        instance.__dict__.update(values)
+        return instance
+
+
 def _dataclass_reader(kind: type[Any]) -> Reader:
-    hints = typing.get_type_hints(kind)
-    fields = {key_of(field): field for field in dataclasses.fields(kind)}
-    readers = {
-        key: (field.name, _may_be_null(hints[field.name]), reader_for(_not_null(hints[field.name])))
-        for key, field in fields.items()
-    }
-    defaults = {
-        field.name: field.default for field in fields.values() if field.default is not dataclasses.MISSING
-    }
-    factories = {
-        field.name: field.default_factory
-        for field in fields.values()
-        if field.default_factory is not dataclasses.MISSING
-    }
-    required = {
-        key for key, field in fields.items() if field.name not in defaults and field.name not in factories
-    }
-    short = getattr(kind, "short_form", None)
+    shape = _Shape(kind)
+    short, readers, required = shape.short, shape.readers, shape.required
 
     def read_dataclass(document: object, faults: Faults) -> Any:
         if short and isinstance(document, str):
@@ -185,34 +210,11 @@ def _dataclass_reader(kind: type[Any]) -> Reader:
                 count = _below(key, faults, count)
                 if count >= MOST_FAULTS:
                     break
-        if not required <= document.keys():
-            faults += [
-                Fault(key, gettext_noop("is missing"))
-                for key in fields
-                if key in required and key not in document
-            ]
-        return _made(kind, defaults, factories, values) if len(faults) == before else None
+        if not required.keys() <= document.keys():
+            faults += [Fault(key, gettext_noop("is missing")) for key in required if key not in document]
+        return shape.made(values) if len(faults) == before else None
 
     return read_dataclass
-
-
-def _made(
-    kind: type[Any],
-    defaults: Mapping[str, Any],
-    factories: Mapping[str, Callable[[], Any]],
-    values: dict[str, Any],
-) -> Any:
-    """The instance, without the call per field that a frozen dataclass makes of its own.
-
-    A document is thousands of fields; what they hold has just been checked.
-    """
-    instance = object.__new__(kind)
-    instance.__dict__.update(defaults)
-    for name, factory in factories.items():
-        if name not in values:
-            instance.__dict__[name] = factory()
-    instance.__dict__.update(values)
-    return instance
 
 
 def _choice_reader(choices: tuple[str, ...]) -> Reader:

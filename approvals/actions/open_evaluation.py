@@ -45,15 +45,8 @@ def open_evaluation(
     assert department.parent is not None
     evaluator = department if kind == Kind.DEPARTMENT else department.parent
     require_right(actor, Right.RUN_EVALUATION, evaluator.pk)
-    require_offered(
-        scheme, "scheme", department.parent.pk, chosen_before=campaign.scheme_id if campaign else None
-    )
-    if framework is not None:
-        chosen_before = campaign.framework_id if campaign else None
-        require_offered(framework, "framework", department.parent.pk, chosen_before=chosen_before)
-    Project.objects.select_for_update().get(pk=project.pk)
-    if Evaluation.objects.filter(project=project, kind=kind).exists():
-        raise InvalidInput.at("project", _("This project has an evaluation of this kind already."))
+    require_basis(scheme, framework, campaign, department.parent.pk)
+    require_first_of_kind(project, kind)
     if kind != Kind.SELF:
         notice = require_text(notice, "notice", _("Write the notice and the list of material."))
     evaluation = Evaluation(
@@ -91,6 +84,24 @@ def open_evaluation(
     )
     tell_next(evaluation, decision)
     return decision
+
+
+def require_first_of_kind(project: Project, kind: str) -> None:
+    """Lock the project; raises InvalidInput when it has an evaluation of this kind already."""
+    Project.objects.select_for_update().get(pk=project.pk)
+    if Evaluation.objects.filter(project=project, kind=kind).exists():
+        raise InvalidInput.at("project", _("This project has an evaluation of this kind already."))
+
+
+def require_basis(
+    scheme: Scheme, framework: Framework | None, campaign: Campaign | None, bureau_id: int
+) -> None:
+    """The scheme and the framework are offered to the bureau, or the campaign chose them while they were."""
+    chosen = campaign.scheme_id if campaign else None
+    require_offered(scheme, "scheme", bureau_id, chosen_before=chosen)
+    if framework is not None:
+        chosen = campaign.framework_id if campaign else None
+        require_offered(framework, "framework", bureau_id, chosen_before=chosen)
 
 
 def require_offered(

@@ -277,10 +277,6 @@ class Case:
         """The scheme's level that a row belongs to, by what it is, not where it is printed."""
         return level_in(self.scheme, row.figures)
 
-    @cached_property
-    def has_satisfaction(self) -> bool:
-        return any(row.is_satisfaction for row in self.rows)
-
 
 T = TypeVar("T")
 

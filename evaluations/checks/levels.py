@@ -65,7 +65,7 @@ def level_of(label: str) -> str:
     """The level that a printed label stands for: 项目产出 is 产出, 预算执行率 is execution."""
     if any(words in label for words in EXECUTION_LABELS):
         return EXECUTION
-    return level1_of(level1_of(label).removeprefix("项目")) or label
+    return level1_of(label)
 
 
 @once_per_case

@@ -28,6 +28,7 @@ LEVEL1_ALIASES = {
     "项目成本": COST,
     "项目产出": OUTPUTS,
     "项目效益": EFFECTS,
+    "项目满意度": SATISFACTION,
 }
 LEVEL2_ALIASES = {
     "产出数量": "数量",

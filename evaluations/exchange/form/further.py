@@ -7,7 +7,7 @@ its path (``differences``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -120,7 +120,3 @@ def _stated_total(row: Mapping[str, Any]) -> dict[str, Any] | None:
 def _problem(row: Mapping[str, Any]) -> Any:
     known = {key: row[key] for key in ("owner", "due", "indicator") if row[key] is not None}
     return {"text": row["text"] or "", **known} if known else row["text"] or ""
-
-
-def headings_of(table: Table) -> Sequence[str]:
-    return list(table.headings)
