@@ -12,6 +12,14 @@ from evaluations.scoring.explain import Explanation
 from evaluations.scoring.figures import BudgetFigures, IndicatorFigures, dimension_of, level1_of, level2_of
 from evaluations.scoring.indicator import ScoredIndicator, refusals_of, score_indicator
 from evaluations.scoring.judgement import is_met, tier_of
+from evaluations.scoring.panel import (
+    PANEL_RULES,
+    PanelFigure,
+    PanelRow,
+    ScoredPanel,
+    panel_points,
+    score_panel,
+)
 from evaluations.scoring.parameters import SchemeFaults, SchemeParameters
 from evaluations.scoring.rules import parse_rule
 from evaluations.scoring.rules.judged import panel_outcome
@@ -19,14 +27,18 @@ from evaluations.scoring.shares import equal_shares, level_in, scheme_for
 from evaluations.scoring.totals import Subtotal, agrees, grade_of
 
 __all__ = [
+    "PANEL_RULES",
     "BudgetFigures",
     "Explanation",
     "IndicatorFigures",
+    "PanelFigure",
+    "PanelRow",
     "SchemeFaults",
     "SchemeParameters",
     "ScoredDossier",
     "ScoredExecution",
     "ScoredIndicator",
+    "ScoredPanel",
     "ScoringError",
     "Subtotal",
     "agrees",
@@ -39,11 +51,13 @@ __all__ = [
     "level2_of",
     "level_in",
     "panel_outcome",
+    "panel_points",
     "parse_rule",
     "refusals_of",
     "scheme_for",
     "score_dossier",
     "score_execution",
     "score_indicator",
+    "score_panel",
     "tier_of",
 ]

@@ -51,8 +51,15 @@ WORDS: Mapping[str, str] = {
         " Met gives %(met)s points, partly met %(partly)s, not met %(poor)s."
     ),
     "panel": gettext_noop("The mean of %(experts)s experts."),
-    "panel-trimmed": gettext_noop("The mean of %(experts)s experts without the highest and the lowest."),
+    "panel-trimmed": gettext_noop(
+        "The mean of %(experts)s experts without the highest (%(highest)s) and the lowest (%(lowest)s)."
+    ),
     "panel-empty": gettext_noop("No expert has scored yet."),
+    "panel-spread": gettext_noop("From %(lowest)s to %(highest)s, standard deviation %(deviation)s."),
+    "panel-far": gettext_noop("%(points)s is more than %(limit)s points away from the median %(median)s."),
+    "panel-beyond": gettext_noop(
+        "%(points)s lies outside of %(low)s to %(high)s, where the others' quartiles let one expect it."
+    ),
     "over-achieved-points": gettext_noop(
         "Actual ÷ target is %(ratio)s, %(threshold)s or more: %(amount)s points are deducted."
     ),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
@@ -14,11 +13,10 @@ from evaluations.scoring.exact import ZERO, exact, full_points, points_within, p
 from evaluations.scoring.explain import explain
 from evaluations.scoring.figures import IndicatorFigures
 from evaluations.scoring.judgement import MET, tier_of
-from evaluations.scoring.outcome import Outcome, part, undecided
+from evaluations.scoring.outcome import Outcome, decided, part, undecided
+from evaluations.scoring.panel import MEAN, TRIMMED_MEAN, panel_figure
 from evaluations.scoring.rules.base import Tiers
 from evaluations.strict_json import Fault, gettext_noop
-
-TRIMMED_FROM = 5
 
 
 def by_words(figures: IndicatorFigures, weight: Decimal, tiers: Tiers) -> Outcome:
@@ -127,10 +125,7 @@ def panel_outcome(
         if not ZERO <= given <= weight:
             found = {"found": printed(given), "weight": printed(weight)}
             raise ScoringError("points-out-of-range", "points", subject=subject, **found)
-    if not points:
-        return undecided(weight, "panel-empty")
-    trims = trimmed and len(points) >= TRIMMED_FROM
-    counted = sorted(points)[1:-1] if trims else list(points)
-    mean = Fraction(sum(map(exact, counted), Fraction(0)), len(counted))
-    formula = f"({' + '.join(map(printed, counted))}) ÷ {len(counted)}"
-    return part(weight, mean, formula, "panel-trimmed" if trims else "panel", experts=str(len(points)))
+    figure = panel_figure(dict(enumerate(points)), TRIMMED_MEAN if trimmed else MEAN, weight=weight)
+    if figure.points is None:
+        return undecided(weight, figure.explanation.code)
+    return decided(figure.points, figure.explanation)
