@@ -1,9 +1,18 @@
+from approvals.models.ballots import Ballot
 from approvals.models.decisions import Decision, Verb
 from approvals.models.documents import GeneratedDocument
 from approvals.models.findings import FindingTurn, RecordedFinding, TurnKind
 from approvals.models.rectification import ItemEvidence, ItemStage, RaisedBy, RectificationItem
+from approvals.models.talk import Audience, Comment, CommentFile, CommentMention, Consultation
+from approvals.models.uses import RectificationState, ResultUse, UseOfResult
 
 __all__ = [
+    "Ballot",
+    "Audience",
+    "Comment",
+    "CommentFile",
+    "CommentMention",
+    "Consultation",
     "Decision",
     "FindingTurn",
     "GeneratedDocument",
@@ -12,6 +21,9 @@ __all__ = [
     "RaisedBy",
     "RecordedFinding",
     "RectificationItem",
+    "RectificationState",
+    "ResultUse",
     "TurnKind",
+    "UseOfResult",
     "Verb",
 ]
