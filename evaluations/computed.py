@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from evaluations.models import Budget, Evaluation, Indicator, Score, ScoreSource
-from evaluations.scoring import BudgetFigures, SchemeParameters, ScoredDossier, score_dossier
+from evaluations.scoring import BudgetFigures, SchemeParameters, ScoredDossier, panel_points, score_dossier
+from evaluations.scoring.panel import MEAN
 
 
 def budget_figures(budget: Budget) -> BudgetFigures:
@@ -60,12 +61,14 @@ def last_round(indicator: Indicator, source: str) -> int:
     return max((score.round for score in indicator.scores.all() if score.source == source), default=0)
 
 
-def points_of(scores: list[Score]) -> Decimal | None:
-    """The points that several people's scores come to: their mean, half-up to 2 places."""
-    if not scores:
-        return None
-    mean = sum((score.points for score in scores), Decimal(0)) / len(scores)
-    return two_places(mean)
+def panel_rule_of(evaluation: Evaluation) -> str:
+    """By which rule the experts' points are put together: one of ``scoring.PANEL_RULES``."""
+    return MEAN
+
+
+def points_of(scores: Sequence[Score], rule: str = MEAN) -> Decimal | None:
+    """The points that several people's scores come to by the panel's rule, half-up to 2 places."""
+    return panel_points([score.points for score in scores], rule)
 
 
 def two_places(points: Decimal) -> Decimal:
@@ -82,8 +85,9 @@ def total_from(evaluation: Evaluation, indicators: list[Indicator], source: str)
     given = latest_scores(indicators, source)
     stated = latest_scores(indicators, ScoreSource.STATED)
     total = evaluation.budget.stated_score or Decimal(0)
+    rule = panel_rule_of(evaluation)
     for indicator in indicators:
-        points = points_of(given[indicator.pk])
+        points = points_of(given[indicator.pk], rule)
         if points is None and source != ScoreSource.EXPERT:
             points = points_of(stated[indicator.pk])
         if points is None and indicator.weight is not None:

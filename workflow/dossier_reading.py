@@ -16,6 +16,7 @@ from audit_log.errors import NotFound
 from audit_log.models import AuditEvent
 from audit_log.record import chain_of
 from evaluations.access import get_for
+from evaluations.computed import panel_rule_of
 from evaluations.models import Budget, Evaluation, Evidence, Indicator, Score, ScoreSource
 from evaluations.scoring import SchemeParameters
 from workflow.access import may_act, open_tasks_of, to_take_over
@@ -98,7 +99,7 @@ class DossierReading:
     def sheet(self) -> ScoreSheet:
         """The scores as they stand now."""
         evaluation = self.evaluation
-        return ScoreSheet(self.indicators, evaluation.budget, self.parameters, evaluation.stated_total)
+        return self._sheet(self.indicators, evaluation.budget, evaluation.stated_total)
 
     def sheet_of_round(self, number: int) -> ScoreSheet:
         """The scores as they stood when the round ended with a return.
@@ -115,7 +116,11 @@ class DossierReading:
         indicators.sort(key=lambda indicator: (indicator.position, indicator.pk))
         budgets = as_they_were(Budget, {"evaluation_id": self.evaluation.pk}, moment)
         then = as_they_were(Evaluation, {"id": self.evaluation.pk}, moment)
-        return ScoreSheet(indicators, budgets[0], self.parameters, then[0].stated_total)
+        return self._sheet(indicators, budgets[0], then[0].stated_total)
+
+    def _sheet(self, indicators: list[Indicator], budget: Budget, stated_total: Any) -> ScoreSheet:
+        rule = panel_rule_of(self.evaluation)
+        return ScoreSheet(indicators, budget, self.parameters, stated_total, panel_rule=rule)
 
     def _ends_round(self, decision: Decision, number: int) -> bool:
         return decision.item_id is None and decision.verb == Verb.RETURN and decision.round == number

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.documents.report import Figure, IndicatorRow, ScoreSet, Subtotal, Text, Totals
 from approvals.documents.wording import grade_label, spoken
-from evaluations.computed import computed, latest_scores, points_of
+from evaluations.computed import computed, latest_scores, panel_rule_of, points_of
 from evaluations.models import Comparator, Evaluation, Indicator, Score, ScoreSource, Stage
 from evaluations.scoring import ScoredDossier, ScoredIndicator, level1_of
 
@@ -52,7 +52,7 @@ class Scores:
         return any(self.given.get(party, {}).values())
 
     def points(self, party: str, indicator: Indicator) -> Figure:
-        return points_of(self.given.get(party, {}).get(indicator.pk, []))
+        return points_of(self.given.get(party, {}).get(indicator.pk, []), panel_rule_of(self.evaluation))
 
     def points_that_count(self, party: str, indicator: Indicator) -> Figure:
         """The same; where a reviewer left a score as stated, the stated points count."""

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.db.models import prefetch_related_objects
 
-from evaluations.computed import latest_scores, points_of
+from evaluations.computed import latest_scores, panel_rule_of, points_of
 from evaluations.dossier import (
     ActualFacts,
     BudgetFacts,
@@ -28,7 +28,7 @@ from evaluations.dossier import (
 )
 from evaluations.exchange.chapters import HEADINGS
 from evaluations.exchange.funding_names import NAMES
-from evaluations.models import Budget, Evaluation, FundingRow, Indicator, Score, ScoreSource
+from evaluations.models import Budget, Evaluation, FundingRow, Indicator, ScoreSource
 
 PARTS = (
     "budget__rows",
@@ -67,7 +67,9 @@ def dossier_of(
             report_date=evaluation.report_date,
             base_date=evaluation.base_date,
         ),
-        indicators=tuple(_indicator(row, given[row.pk]) for row in indicators),
+        indicators=tuple(
+            _indicator(row, points_of(given[row.pk], panel_rule_of(evaluation))) for row in indicators
+        ),
         budget=_budget(evaluation.budget),
         goal=GoalFacts(evaluation.goal_expected or None, evaluation.goal_achieved or None),
         stated=StatedResult(
@@ -138,7 +140,7 @@ def _funding_row(row: FundingRow) -> FundingRowFacts:
     )
 
 
-def _indicator(row: Indicator, given: list[Score]) -> IndicatorFacts:
+def _indicator(row: Indicator, points: Decimal | None) -> IndicatorFacts:
     return IndicatorFacts(
         level1=row.level1,
         name=row.name,
@@ -154,7 +156,7 @@ def _indicator(row: Indicator, given: list[Score]) -> IndicatorFacts:
         ),
         actual=ActualFacts(_figure(row.actual_value), row.actual_text or None),
         rule=row.rule,
-        stated=StatedIndicator(row.stated_completion_rate or None, row.stated_met, _figure(points_of(given))),
+        stated=StatedIndicator(row.stated_completion_rate or None, row.stated_met, _figure(points)),
         deviation_reason=row.deviation_reason or None,
     )
 

@@ -13,14 +13,18 @@ from evaluations.computed import budget_figures, latest_scores, points_of
 from evaluations.models import Budget, Indicator, Score, ScoreSource
 from evaluations.scoring import (
     Explanation,
+    PanelRow,
     SchemeParameters,
     ScoredDossier,
     ScoredIndicator,
+    ScoredPanel,
     ScoringError,
     grade_of,
     level1_of,
     score_dossier,
+    score_panel,
 )
+from evaluations.scoring.panel import MEAN
 
 Figure = Decimal | None
 COMPUTED = "computed"
@@ -74,12 +78,17 @@ class ScoreSheet:
         budget: Budget,
         parameters: SchemeParameters,
         stated_total: Figure = None,
+        panel_rule: str = MEAN,
     ) -> None:
-        """``stated_total`` is the total that the unit printed, also where it printed no single scores."""
+        """``stated_total`` is the total that the unit printed, also where it printed no single scores.
+
+        ``panel_rule`` says how the experts' points are put together.
+        """
         self.indicators = list(indicators)
         self.budget = budget
         self.parameters = parameters
         self.stated_total = stated_total
+        self.panel_rule = panel_rule
 
     @cached_property
     def scored(self) -> ScoredDossier:
@@ -91,6 +100,27 @@ class ScoreSheet:
     def given(self) -> dict[str, dict[int, list[Score]]]:
         """The scores that people gave, by party and indicator, in the last round of each."""
         return {party: latest_scores(self.indicators, party) for party in PARTIES if party != COMPUTED}
+
+    @cached_property
+    def panel(self) -> ScoredPanel:
+        """What the experts' points come to, as far as the reader may see them."""
+        given = self.given[ScoreSource.EXPERT]
+        rows = [
+            PanelRow(
+                level1=indicator.level1,
+                name=indicator.name,
+                weight=indicator.weight,
+                given={score.given_by_id: score.points for score in given[indicator.pk]},
+            )
+            for indicator in self.indicators
+        ]
+        return score_panel(rows, self.panel_rule, self.budget.stated_score or Decimal(0))
+
+    @cached_property
+    def experts(self) -> dict[int, str]:
+        """What the experts are called whose points the reader sees."""
+        given = self.given[ScoreSource.EXPERT].values()
+        return {score.given_by_id: str(score.given_by) for scores in given for score in scores}
 
     @cached_property
     def columns(self) -> dict[str, Column]:
@@ -143,7 +173,10 @@ class ScoreSheet:
     def _given(self, party: str) -> Column:
         scores = [score for found in self.given[party].values() for score in found]
         is_printed = party == ScoreSource.STATED and self.stated_total is not None
-        cells = tuple(self._cell(party, indicator) for indicator in self.indicators)
+        if party == ScoreSource.EXPERT:
+            cells = tuple(self._panel_cell(place) for place in range(len(self.indicators)))
+        else:
+            cells = tuple(self._cell(party, indicator) for indicator in self.indicators)
         execution = Cell(self.budget.stated_score)
         return Column(
             party=party,
@@ -160,7 +193,17 @@ class ScoreSheet:
         if not scores and party in (ScoreSource.DEPARTMENT, ScoreSource.FINANCE):
             return Cell(points_of(self.given[ScoreSource.STATED][indicator.pk]))
         illustrative = any(score.is_illustrative for score in scores)
-        return Cell(points_of(scores), reasons_of(party, scores), illustrative)
+        return Cell(points_of(scores), reasons_of(scores), illustrative)
+
+    def _panel_cell(self, place: int) -> Cell:
+        """The panel's points: how they were computed, then each expert's points with the opinion."""
+        figure = self.panel.rows[place]
+        scores = self.given[ScoreSource.EXPERT][self.indicators[place].pk]
+        if not scores:
+            return Cell(None)
+        words = [figure.explanation.text(_)] if len(scores) > 1 else []
+        illustrative = any(score.is_illustrative for score in scores)
+        return Cell(figure.points, "\n".join([*words, *map(opinion_line, scores)]), illustrative)
 
     def _total(self, cells: Sequence[Cell], execution: Cell) -> Figure:
         """The sum of a party's points; None while an indicator that has a weight has none."""
@@ -184,11 +227,11 @@ def computed_words(row: ScoredIndicator) -> str:
     return words
 
 
-def reasons_of(party: str, scores: Sequence[Score]) -> str:
-    """The reviewer's reason; for a panel, each expert's points with the opinion."""
-    if party != ScoreSource.EXPERT:
-        return "\n".join(filter(None, (score.reason for score in scores)))
-    return "\n".join(
-        f"{score.given_by} {score.points:.2f}" + (f" · {score.reason}" if score.reason else "")
-        for score in scores
-    )
+def reasons_of(scores: Sequence[Score]) -> str:
+    """Why a reviewer gave these points."""
+    return "\n".join(filter(None, (score.reason for score in scores)))
+
+
+def opinion_line(score: Score) -> str:
+    """An expert's points, with the opinion where there is one."""
+    return f"{score.given_by} {score.points:.2f}" + (f" · {score.reason}" if score.reason else "")

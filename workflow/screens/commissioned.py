@@ -31,7 +31,7 @@ from workflow.presentation.findings import add_findings, lines_now
 from workflow.presentation.live_totals import grade_letter
 from workflow.presentation.own_scores import add_own_scores
 from workflow.presentation.scores import score_table
-from workflow.presentation.spread import add_spread
+from workflow.presentation.spread import add_spread, panel_summary
 from workflow.screens.base import Handler, verb
 from workflow.screens.conclusion import ConclusionScreen, GradesTotal
 from workflow.screens.findings_turned import ShowsFindings, TurnsFindings
@@ -174,6 +174,7 @@ class DraftScreen(GradesTotal, TurnsFindings, HandsIn):
             **super().context(),
             "review": self.review,
             "opinions": self.expert_opinions(),
+            "panel": panel_summary(self.sheet),
             "verbs": {
                 "primary": verb(_("Put the draft to the unit"), Verb.DRAFT),
                 "danger": verb(_("Return for changes"), Verb.RETURN),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 
-from evaluations.computed import latest_scores, points_of
+from evaluations.computed import latest_scores, panel_rule_of, points_of
 from evaluations.models import Indicator, Score, ScoreSource, Stage
 from workflow.forms.review import ScoresForm
 from workflow.presentation.own_scores import add_own_scores
@@ -39,7 +39,8 @@ class ShowsScores(Screen):
             .prefetch_related(Prefetch("scores", queryset=self.visible_scores()))
         )
         parameters = self.evaluation.scheme.as_parameters()
-        self.sheet = ScoreSheet(self.indicators, self.evaluation.budget, parameters)
+        rule = panel_rule_of(self.evaluation)
+        self.sheet = ScoreSheet(self.indicators, self.evaluation.budget, parameters, panel_rule=rule)
 
     @property
     def evidence_url(self) -> str:

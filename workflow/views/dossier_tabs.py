@@ -32,6 +32,7 @@ from workflow.presentation.indicators import indicator_rows
 from workflow.presentation.items import ledger_row
 from workflow.presentation.links import address, known
 from workflow.presentation.seats import seats_context
+from workflow.presentation.spread import add_spread, panel_summary
 from workflow.presentation.words import stage_label
 from workflow.whole_numbers import whole_number
 
@@ -125,7 +126,8 @@ def scores(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
     url = reverse("dossier_tab", args=[evaluation.pk, "evidence"]) if is_now else ""
     own_only = not reading.blind.sees_all
     return {
-        "table": tables.score_table(sheet, chosen, evidence_url=url, own_only=own_only),
+        "table": add_spread(tables.score_table(sheet, chosen, evidence_url=url, own_only=own_only), sheet),
+        "panel": panel_summary(sheet),
         "totals": tables.totals_side_by_side(sheet, evaluation, totals(reading)) if is_now else [],
         "notes": sheet.notes,
         "is_blind": own_only,
