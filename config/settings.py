@@ -188,7 +188,11 @@ FILE_UPLOAD_HANDLERS = [
 ]
 # Jobs are found in each app's jobs.py; the documents keep theirs beside them.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
-PROCRASTINATE_IMPORT_PATHS = ["approvals.documents.jobs", "workflow.importing.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "approvals.documents.jobs",
+    "workflow.importing.jobs",
+    "workflow.launching.jobs",
+]
 # How long a file that was handed in for import is kept, with its preview.
 IMPORT_KEEP_DAYS = env.int("IMPORT_KEEP_DAYS", default=30)
 DOCUMENT_FONT_FOLDER = env("DOCUMENT_FONT_FOLDER", default="")

@@ -12,8 +12,17 @@ from viewflow.workflow.status import PROCESS, STATUS
 from approvals.models import RectificationItem
 from evaluations.models import Evaluation
 from workflow.importing.models import DossierImport, ImportedDossier
+from workflow.launch_models import CampaignLaunch, LaunchedProject
 
-__all__ = ["OPEN", "DossierImport", "FlowProcess", "FlowTask", "ImportedDossier"]
+__all__ = [
+    "OPEN",
+    "CampaignLaunch",
+    "DossierImport",
+    "FlowProcess",
+    "FlowTask",
+    "ImportedDossier",
+    "LaunchedProject",
+]
 
 OPEN = (STATUS.NEW, STATUS.ASSIGNED)
 

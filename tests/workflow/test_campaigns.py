@@ -124,9 +124,10 @@ def test_launching_twice_opens_once(world):
     campaign = prepared(world)
     projects = [world.project, world.other_project]
     first = launching.launch(campaign=campaign, actor=world.sun, projects=projects)
-    second = launching.launch(campaign=campaign, actor=world.sun, projects=projects)
-    assert [row.refusal for row in first] == ["", ""]
-    assert all(row.evaluation is None and row.refusal for row in second)
+    with pytest.raises(InvalidInput) as refusal:
+        launching.launch(campaign=campaign, actor=world.sun, projects=projects)
+    assert list(refusal.value.fields) == ["projects"]
+    assert [row.evaluation.project for row in first] == projects
     assert Evaluation.objects.count() == 2
     assert not launching.projects_within_reach(campaign).exists()
 

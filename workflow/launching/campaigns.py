@@ -1,9 +1,7 @@
-"""Campaigns: who may prepare one, which projects it can reach, and launching it."""
+"""Campaigns: who may prepare one, and which projects it can reach."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -13,20 +11,10 @@ from accounts.access import rights_for_reading
 from accounts.models import Organization, User
 from accounts.roles import Right
 from approvals.actions.shape import require_right
-from audit_log.errors import JihengError, NotFound
+from audit_log.errors import NotFound
 from evaluations.actions import create_campaign
-from evaluations.models import Campaign, Evaluation, Kind, Project
-from workflow import services
+from evaluations.models import Campaign, Evaluation, Project
 from workflow.door import refusals_noted
-
-
-@dataclass(frozen=True)
-class Launched:
-    """What became of one project: its evaluation, or why there is none."""
-
-    project: Project
-    evaluation: Evaluation | None = None
-    refusal: str = ""
 
 
 def prepare(*, actor: User, organizer: Organization, **details: Any) -> Campaign:
@@ -37,29 +25,6 @@ def prepare(*, actor: User, organizer: Organization, **details: Any) -> Campaign
     ):
         require_right(actor, Right.RUN_EVALUATION, organizer.pk)
         return create_campaign(actor=actor, organizer=organizer, **details)
-
-
-def launch(
-    *, campaign: Campaign, actor: User, projects: Iterable[Project], notice: str = ""
-) -> list[Launched]:
-    """Open one evaluation for each project, each in its own transaction; twice is once."""
-    results = []
-    for project in projects:
-        try:
-            evaluation = services.open_evaluation(
-                actor=actor,
-                project=project,
-                kind=campaign.kind,
-                scheme=campaign.scheme,
-                framework=campaign.framework if campaign.kind != Kind.SELF else None,
-                campaign=campaign,
-                notice=notice,
-            )
-        except JihengError as error:
-            results.append(Launched(project, refusal=str(error)))
-        else:
-            results.append(Launched(project, evaluation))
-    return results
 
 
 def campaigns_of(user: Any) -> QuerySet[Campaign]:
@@ -77,12 +42,30 @@ def campaign_for(user: Any, pk: int) -> Campaign:
     return found
 
 
+def without_evaluation(kind: str, project: str = "pk") -> Q:
+    """A filter: the project at this field has no evaluation of this kind yet."""
+    return Q(~Exists(Evaluation.objects.filter(project=OuterRef(project), kind=kind)))
+
+
 def projects_within_reach(campaign: Campaign) -> QuerySet[Project]:
     """The year's projects below the organizer that have no evaluation of this kind yet."""
-    below = Q(unit__parent=campaign.organizer) | Q(unit__parent__parent=campaign.organizer)
-    taken = Evaluation.objects.filter(project=OuterRef("pk"), kind=campaign.kind)
+    below = Q(unit__parent=campaign.organizer_id) | Q(unit__parent__parent=campaign.organizer_id)
     return (
-        Project.objects.filter(below, ~Exists(taken), fiscal_year=campaign.fiscal_year)
+        Project.objects.filter(below, without_evaluation(campaign.kind), fiscal_year=campaign.fiscal_year)
         .select_related("unit", "lead")
         .order_by("code")
     )
+
+
+def searched(text: str) -> Q:
+    """A filter: code or name of the project, or its unit, contains the text."""
+    if not text:
+        return Q()
+    return Q(code__icontains=text) | Q(name__icontains=text) | Q(unit__name__icontains=text)
+
+
+def departments_of(campaign: Campaign) -> QuerySet[Organization]:
+    """The departments below the organizer; none for a department's own campaign."""
+    return Organization.objects.filter(
+        parent=campaign.organizer_id, kind=Organization.Kind.DEPARTMENT
+    ).order_by("code")
