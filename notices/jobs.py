@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import translation
 from procrastinate.contrib.django import app
 
-from accounts.access import holders_of
+from accounts.access import people_asked, person_asked
 from accounts.models import User
 from audit_log import clock
 from notices.models import Notice
@@ -28,12 +28,13 @@ def tell(
 ) -> int:
     """Write the notice for its owner, or for all who hold ``right`` at the organization.
 
-    Twice is once: a cause tells each person one time. ``moment`` is when it happened (ISO 8601).
+    Whoever stands in for one of them in that right is told as well. Twice is once: a cause
+    tells each person one time. ``moment`` is when it happened (ISO 8601).
     """
     if owner_id:
-        people = User.objects.filter(pk=owner_id, is_active=True)
+        people = person_asked(owner_id, right, organization_id)
     elif organization_id:
-        people = holders_of(right, organization_id)
+        people = people_asked(right, organization_id)
     else:
         people = User.objects.none()
     created_at = datetime.fromisoformat(moment) if moment else clock.now()

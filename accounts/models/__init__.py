@@ -1,3 +1,4 @@
+from accounts.models.delegations import Delegation
 from accounts.models.holdings import (
     OrganizationGroupPermission,
     OrganizationUserPermission,
@@ -9,6 +10,7 @@ from accounts.models.people import User
 from accounts.models.sign_in_attempts import SignInAttempt
 
 __all__ = [
+    "Delegation",
     "Organization",
     "OrganizationGroupPermission",
     "OrganizationUserPermission",
