@@ -8,3 +8,5 @@ QUESTION = _("A reviewer asks about a finding of “%(project)s”: %(question)s
 CONCLUDED = _("“%(project)s” was concluded: %(total)s points, grade %(grade)s.")
 CLOSED = _("“%(project)s” is closed.")
 MOVED = _("“%(project)s” was moved to “%(to)s”: %(reason)s")
+USE_BY_TABLE = _("“%(project)s”: the table now names another use of the result: %(stage)s%(percent)s.")
+USE_CHANGED = _("The use of the result of “%(project)s” was changed: %(stage)s%(percent)s.")

@@ -3,6 +3,7 @@
 from approvals.actions.accept import accept
 from approvals.actions.answer import answer
 from approvals.actions.approve import approve
+from approvals.actions.change_use import change_use
 from approvals.actions.conclude import conclude
 from approvals.actions.draft import draft
 from approvals.actions.drop_item import drop_item
@@ -29,6 +30,7 @@ __all__ = [
     "answer",
     "approve",
     "ask",
+    "change_use",
     "conclude",
     "dismiss",
     "draft",
