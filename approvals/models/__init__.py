@@ -1,4 +1,3 @@
-from approvals.models.ballots import Ballot
 from approvals.models.decisions import Decision, Verb
 from approvals.models.documents import GeneratedDocument
 from approvals.models.findings import FindingTurn, RecordedFinding, TurnKind
@@ -7,7 +6,6 @@ from approvals.models.talk import Audience, Comment, CommentFile, CommentMention
 from approvals.models.uses import RectificationState, ResultUse, UseOfResult
 
 __all__ = [
-    "Ballot",
     "Audience",
     "Comment",
     "CommentFile",
