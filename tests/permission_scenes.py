@@ -19,7 +19,8 @@ from tests.workflow.importing import campaign_of, content_of, lins
 from workflow import launching, services
 from workflow.importing import verbs
 from workflow.importing.jobs import read_import
-from workflow.models import FlowTask
+from workflow.launching.jobs import run_launch
+from workflow.models import CampaignLaunch, FlowTask, LaunchedProject
 
 
 @dataclass
@@ -82,6 +83,31 @@ def campaign(play: Play) -> Scene:
         scheme=world.scheme,
     )
     return Scene([found.pk], lambda: {"projects": [world.project.pk]})
+
+
+def launch(play: Play) -> Scene:
+    """The bureau's campaign, launched by Sun; the queue has not begun."""
+    world = play.world
+    found = launching.request_launch(
+        campaign=campaign_of(world), actor=world.sun, projects=[world.project, world.other_project]
+    )
+    return Scene([found.pk])
+
+
+def paused_launch(play: Play) -> Scene:
+    scene = launch(play)
+    launching.pause_launch(launch=CampaignLaunch.objects.get(), actor=play.world.sun)
+    return scene
+
+
+def launch_with_a_refusal(play: Play) -> Scene:
+    """It has ended; what was refused can be opened by now."""
+    scene = launch(play)
+    run_launch(launch_id=scene.arguments[0])
+    row = LaunchedProject.objects.create(
+        launch_id=scene.arguments[0], project=play.world.new_project(), state="refused", refusal="busy"
+    )
+    return Scene([row.launch_id])
 
 
 def file_handed_in(play: Play) -> Scene:

@@ -23,6 +23,7 @@ from tests.workflow.importing import archive, campaign_of, chens, content_of, li
 from workflow import launching
 from workflow.importing import verbs
 from workflow.importing.jobs import read_import
+from workflow.launching.jobs import run_launch
 from workflow.views.evaluations import TABS
 
 AXE = settings.BASE_DIR / "node_modules" / "axe-core" / "axe.min.js"
@@ -174,6 +175,20 @@ def test_the_pages_of_an_import(world, faults_of_pages):
     assert faults_of_pages(visits) == {}
     read_import(import_id=own.pk)
     assert faults_of_pages([(world.lin, waiting)]) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_a_launch(world, faults_of_pages):
+    campaign = campaign_of(world)
+    of_campaign = (world.sun, reverse("campaign", args=[campaign.pk]))
+    launch = launching.request_launch(
+        campaign=campaign, actor=world.sun, projects=[world.project, world.other_project]
+    )
+    of_launch = (world.sun, reverse("launch", args=[launch.pk]))
+    assert faults_of_pages([of_campaign, of_launch]) == {}
+    open_self_evaluation(world, project=world.project)
+    run_launch(launch_id=launch.pk)
+    assert faults_of_pages([of_campaign, of_launch]) == {}
 
 
 @pytest.mark.django_db(transaction=True)

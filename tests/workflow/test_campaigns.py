@@ -18,6 +18,8 @@ from evaluations.models import Campaign, Evaluation, Framework, Kind, Scheme, St
 from tests.cast import open_self_evaluation
 from workflow import launching, services
 from workflow.forms.campaigns import CampaignForm
+from workflow.launch_models import CampaignLaunch
+from workflow.launching import jobs
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,7 @@ def test_the_officer_prepares_a_campaign_and_launches_it(world, as_):
     campaign = Campaign.objects.get()
     assert world.project.name in officer.get(reverse("campaign", args=[campaign.pk])).content.decode()
     officer.post(reverse("campaign", args=[campaign.pk]), {"projects": [world.project.pk]})
+    jobs.run_launch(launch_id=CampaignLaunch.objects.get().pk)
     evaluation = Evaluation.objects.get(campaign=campaign)
     assert evaluation.project == world.project
     assert evaluation.stage == Stage.SELF_ASSESSMENT

@@ -65,14 +65,17 @@ def usual_scheme(organizers: list[int], schemes: QuerySet[Scheme]) -> int | None
 
 
 class LaunchForm(forms.Form):
-    """Which projects the campaign opens evaluations for."""
+    """Which projects the campaign opens evaluations for: those ticked, or everything that was asked for."""
 
-    projects = forms.ModelMultipleChoiceField(queryset=Project.objects.none(), label=_("projects"))
+    projects = forms.ModelMultipleChoiceField(
+        queryset=Project.objects.none(), label=_("projects"), required=False
+    )
+    everything = forms.BooleanField(required=False)
     notice = forms.CharField(
         label=_("notice and list of material"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
-    def __init__(self, *args: Any, projects: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, projects: QuerySet[Project], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["projects"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
