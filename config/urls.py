@@ -17,6 +17,9 @@ urlpatterns = [
     path("people/holdings/<int:pk>/end/", people.end_role, name="end_role"),
     path("people/<int:pk>/deactivate/", people.deactivate_person, name="deactivate_person"),
     path("organizations/add/", people.add_organization, name="add_organization"),
+    path("delegations/", people.delegations, name="delegations"),
+    path("delegations/add/", people.delegate, name="delegate"),
+    path("delegations/<int:pk>/revoke/", people.revoke_delegation, name="revoke_delegation"),
     path("healthz", healthz, name="healthz"),
     path("", include("workflow.urls")),
 ]

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import bureaus_of
@@ -141,7 +142,11 @@ def require_not_delegated_yet(wanted: Delegation) -> None:
         raise InvalidInput.at(
             "starts",
             _("You have delegated this to %(person)s from %(starts)s to %(ends)s: revoke that first.")
-            % {"person": found.delegate, "starts": found.starts, "ends": found.ends},
+            % {
+                "person": found.delegate,
+                "starts": date_format(found.starts),
+                "ends": date_format(found.ends),
+            },
             found=found.pk,
         )
 
