@@ -8,9 +8,10 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
-from accounts.actions import end_role
+from accounts.actions import delegate, end_role
 from accounts.models import RoleHolding
 from approvals.models import GeneratedDocument, ItemStage, RecordedFinding, RectificationItem, Verb
+from audit_log import clock
 from evaluations.models import Evaluation, Evidence, Kind, Stage
 from notices.models import Notice
 from tests.cast import World, do, open_task, propose, soon
@@ -69,6 +70,26 @@ def own_notice(play: Play) -> Scene:
 def role_held(play: Play) -> Scene:
     holding = RoleHolding.objects.get(user=play.world.chen)
     return Scene([holding.pk], lambda: {"reason": "调离"})
+
+
+def stand_in(play: Play) -> Scene:
+    """What Qian types to let Zhao act for her in her role; nobody else holds it."""
+    world = play.world
+    typed = {
+        "delegate": world.zhao.pk,
+        "scope": f"department_head@{world.department.pk}",
+        "starts": clock.today().isoformat(),
+        "ends": soon().isoformat(),
+        "reason": "出差",
+    }
+    return Scene(data=lambda: typed)
+
+
+def delegation(play: Play) -> Scene:
+    """Qian's delegation to Zhao, in force."""
+    world = play.world
+    made = delegate(actor=world.qian, delegate=world.zhao, starts=clock.today(), ends=soon(), reason="出差")
+    return Scene([made.pk])
 
 
 def campaign(play: Play) -> Scene:
