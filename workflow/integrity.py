@@ -13,7 +13,7 @@ from django.db import connection
 
 from accounts.roles import RIGHTS, Role
 from audit_log.record import chain_faults
-from workflow import findings_integrity, launch_integrity
+from workflow import delegation_integrity, findings_integrity, launch_integrity
 from workflow.models import OPEN
 
 Check = Callable[[], Iterator[str]]
@@ -246,6 +246,7 @@ CHECKS: tuple[Check, ...] = (
     member_without_holding,
     group_with_other_rights,
     *findings_integrity.CHECKS,
+    *delegation_integrity.CHECKS,
     *launch_integrity.CHECKS,
     broken_audit_chain,
 )
