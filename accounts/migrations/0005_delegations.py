@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.DO_NOTHING,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="delegate",
+                        verbose_name="person who acts",
                     ),
                 ),
                 (
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="delegations_received",
                         to=settings.AUTH_USER_MODEL,
-                        verbose_name="delegate",
+                        verbose_name="person who acts",
                     ),
                 ),
                 (
