@@ -11,13 +11,15 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actions import delegate
 from accounts.models import User
 from approvals.models import GeneratedDocument, ItemStage
+from audit_log import clock
 from evaluations.actions import draft_scheme
 from evaluations.actions.library import add_library_indicator
 from evaluations.models import Kind, Scheme, Stage
 from tests.browsing.person import Person
-from tests.cast import open_self_evaluation, open_task, propose
+from tests.cast import open_self_evaluation, open_task, propose, soon
 from tests.template_scenes import ENTRY, draft_of
 from tests.workflow.importing import archive, campaign_of, chens, content_of, lins
 from workflow import launching
@@ -104,6 +106,8 @@ def test_the_common_pages(world, faults_of_pages, item_at):
         scheme=world.scheme,
     )
     document = GeneratedDocument.objects.create(evaluation=item.evaluation, requested_by=world.sun)
+    for giver, stand_in in ((world.zhou, world.sun), (world.lin, world.wang)):
+        delegate(actor=giver, delegate=stand_in, starts=clock.today(), ends=soon(), reason="出差")
     officer = [
         *(reverse(name) for name in ("inbox", "notices", "evaluation_list", "ledger")),
         *(f"{reverse('inbox')}?tab={tab}" for tab in ("done", "started")),
@@ -116,6 +120,7 @@ def test_the_common_pages(world, faults_of_pages, item_at):
         (None, reverse("login")),
         (world.zhao, reverse("inbox")),
         (world.zhou, reverse("people")),
+        (world.zhou, reverse("delegations")),
         *((world.sun, address) for address in officer),
     ]
     assert faults_of_pages(visits) == {}
