@@ -93,7 +93,9 @@ class DossierReading:
         scores = Score.objects.select_related("given_by")
         if self.blind.sees_all:
             return scores
-        return scores.filter(~Q(source=ScoreSource.EXPERT) | Q(given_by=self.reader.pk))
+        return scores.filter(
+            ~Q(source=ScoreSource.EXPERT) | Q(given_by=self.reader.pk) | Q(round__lt=self.blind.closed_from)
+        )
 
     @cached_property
     def sheet(self) -> ScoreSheet:
@@ -128,7 +130,7 @@ class DossierReading:
     @cached_property
     def findings(self) -> FindingsOnRecord:
         """What the checks found when it was handed in; a draft's findings tell the experts' points."""
-        verbs = HANDED_IN if self.blind.sees_all else BY_THE_UNIT
+        verbs = HANDED_IN if self.blind.sees_what_the_evaluator_made else BY_THE_UNIT
         return FindingsOnRecord(self.evaluation, verbs)
 
     @cached_property

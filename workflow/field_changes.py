@@ -47,7 +47,8 @@ BELONGS: dict[type[TrackedModel], str] = {
     Indicator: OF_EVALUATION,
     Score: (
         "h.indicator_id IN (SELECT id FROM {Indicator} WHERE evaluation_id = %(evaluation)s)"
-        " AND (%(sees_all)s OR h.source <> %(expert)s OR h.given_by_id = %(reader)s)"
+        " AND (%(sees_all)s OR h.source <> %(expert)s OR h.given_by_id = %(reader)s"
+        " OR h.round < %(closed_from)s)"
     ),
     Evidence: OF_EVALUATION,
     ReportSection: OF_EVALUATION,
@@ -112,6 +113,7 @@ class FieldChanges:
             "items": list(items),
             "sees_all": blind.sees_all,
             "reader": blind.reader_id,
+            "closed_from": blind.closed_from,
             "expert": ScoreSource.EXPERT.value,
         }
 

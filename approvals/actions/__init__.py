@@ -6,13 +6,16 @@ from approvals.actions.approve import approve
 from approvals.actions.change_use import change_use
 from approvals.actions.conclude import conclude
 from approvals.actions.draft import draft
+from approvals.actions.draw_experts import draw_experts
 from approvals.actions.drop_item import drop_item
 from approvals.actions.open_evaluation import open_evaluation
 from approvals.actions.plan import plan
 from approvals.actions.question import withdraw_question
 from approvals.actions.raise_item import raise_item
 from approvals.actions.recheck import recheck
+from approvals.actions.recuse import recuse
 from approvals.actions.reopen import reopen
+from approvals.actions.replace_expert import replace_expert
 from approvals.actions.report import report
 from approvals.actions.request_document import request_document
 from approvals.actions.return_ import return_
@@ -34,12 +37,15 @@ __all__ = [
     "conclude",
     "dismiss",
     "draft",
+    "draw_experts",
     "drop_item",
     "open_evaluation",
     "plan",
     "raise_item",
     "recheck",
+    "recuse",
     "reopen",
+    "replace_expert",
     "report",
     "request_document",
     "return_",

@@ -44,7 +44,7 @@ def supply(
     """
     entry = enter(evaluation, actor, Verb.SUPPLY)
     evaluation = entry.evaluation
-    if not evaluation.seats.exists():
+    if not evaluation.seats.in_force().exists():
         raise WrongStage(
             _("No expert is seated yet: the evaluation's office has to seat at least one first.")
         )

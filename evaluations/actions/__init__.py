@@ -1,8 +1,10 @@
 """Verbs on what is assessed: the dossier's content, its scores and its files."""
 
 from evaluations.actions.attach_evidence import attach_evidence
+from evaluations.actions.conflicts import declare_conflict, end_conflict
 from evaluations.actions.create_campaign import create_campaign
 from evaluations.actions.create_project import create_project
+from evaluations.actions.experts import change_expert, register_expert, resume_expert, suspend_expert
 from evaluations.actions.fill_dossier import DossierChanges, RowChange, fill_dossier, last_filled
 from evaluations.actions.frameworks import (
     change_framework,
@@ -20,13 +22,16 @@ __all__ = [
     "DossierChanges",
     "RowChange",
     "attach_evidence",
+    "change_expert",
     "change_framework",
     "change_scheme",
     "common_framework",
     "create_campaign",
     "create_project",
+    "declare_conflict",
     "draft_framework",
     "draft_scheme",
+    "end_conflict",
     "fill_dossier",
     "framework_rows",
     "give_scores",
@@ -34,9 +39,12 @@ __all__ = [
     "last_filled",
     "publish_framework",
     "publish_scheme",
+    "register_expert",
     "require_total",
+    "resume_expert",
     "retire_framework",
     "retire_scheme",
     "seal_content",
+    "suspend_expert",
     "withdraw_evidence",
 ]

@@ -1,11 +1,12 @@
 from evaluations.models.choices import Comparator, Direction, Grade, IndicatorKind, Kind, ScoreSource, Stage
 from evaluations.models.evaluations import Evaluation, EvaluationGroupPermission, EvaluationUserPermission
+from evaluations.models.experts import Draw, ExpertConflict, ExpertProfile, Seat
 from evaluations.models.frameworks import Framework
 from evaluations.models.indicators import Evidence, Indicator, Score
 from evaluations.models.library import LibraryIndicator
 from evaluations.models.money import Budget, FundingRow, PaymentLine, StatedTotal
 from evaluations.models.projects import Campaign, Project
-from evaluations.models.report import Problem, ReportSection, Seat, Suggestion
+from evaluations.models.report import Problem, ReportSection, Suggestion
 from evaluations.models.schemes import Scheme
 from evaluations.models.versions import VersionStatus
 
@@ -14,10 +15,13 @@ __all__ = [
     "Campaign",
     "Comparator",
     "Direction",
+    "Draw",
     "Evaluation",
     "EvaluationGroupPermission",
     "EvaluationUserPermission",
     "Evidence",
+    "ExpertConflict",
+    "ExpertProfile",
     "Framework",
     "FundingRow",
     "Grade",

@@ -1,4 +1,4 @@
-"""What the dossier says in words: chapters, problems, suggestions, seats."""
+"""What the dossier says in words: chapters, problems, suggestions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from audit_log import clock
 from audit_log.tracking import TrackedModel
 from evaluations.models.evaluations import Evaluation
 from evaluations.models.indicators import Indicator
@@ -84,25 +83,3 @@ class Suggestion(TrackedModel):
 
     def __str__(self) -> str:
         return self.text
-
-
-class Seat(TrackedModel):
-    """An expert's seat on one evaluation; the right to score goes with it."""
-
-    evaluation = models.ForeignKey(Evaluation, models.CASCADE, related_name="seats")
-    expert = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="seats", verbose_name=_("expert")
-    )
-    seated_by = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="+", verbose_name=_("seated by")
-    )
-    seated_at = models.DateTimeField(_("seated at"), default=clock.now)
-
-    class Meta:
-        verbose_name = _("expert's seat")
-        verbose_name_plural = _("experts' seats")
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["evaluation", "expert"], name="seated_once")]
-
-    def __str__(self) -> str:
-        return str(self.expert)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from accounts.actions import end_role, grant_role
 from accounts.models import RoleHolding
 from accounts.roles import Role
+from approvals.models import Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
+from evaluations.actions import declare_conflict, resume_expert, suspend_expert
 from evaluations.models import Kind, Stage
 from tests.approvals.refusals import refused
+from tests.cast import all_scores, do, soon
+from tests.experts import in_conflict, registered
 from workflow import services
 
 
@@ -68,3 +74,40 @@ def test_nobody_is_seated_on_an_evaluation_that_they_opened(world, commissioned_
     evaluation = commissioned_evaluation(experts=())
     with refused(ConflictOfInterest):
         seat(evaluation, world.sun, world.sun)
+
+
+# --- the register ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("about", ["unit", "department", "project"])
+def test_nobody_with_a_conflict_in_force_is_seated(world, commissioned_evaluation, about):
+    field = "project" if about == "project" else "organization"
+    in_conflict(world, registered(world, world.wu), **{field: getattr(world, about)})
+    evaluation = commissioned_evaluation(experts=(), project=world.project)
+    with refused(ConflictOfInterest):
+        seat(evaluation, world.sun, world.wu)
+
+
+def test_a_conflict_with_another_unit_or_of_another_time_seats(world, commissioned_evaluation):
+    profile = registered(world, world.wu)
+    in_conflict(world, profile, organization=world.other_unit)
+    in_conflict(world, profile, organization=world.unit, since=soon(1))
+    assert seat(commissioned_evaluation(experts=()), world.sun, world.wu).expert == world.wu
+
+
+def test_nobody_is_seated_while_suspended(world, commissioned_evaluation):
+    profile = registered(world, world.wu)
+    suspend_expert(actor=world.sun, profile=profile, reason="未按时评分")
+    evaluation = commissioned_evaluation(experts=())
+    with refused(InvalidInput, "expert"):
+        seat(evaluation, world.sun, world.wu)
+    resume_expert(actor=world.sun, profile=profile)
+    assert seat(evaluation, world.sun, world.wu).draw is None
+
+
+def test_a_conflict_declared_since_keeps_the_expert_from_scoring(world, commissioned_evaluation):
+    profile = registered(world, world.wu)
+    evaluation = commissioned_evaluation(Stage.EXPERT_SCORING, experts=(world.wu,))
+    declare_conflict(actor=world.wu, profile=profile, reason="亲属任职", organization=world.unit)
+    with refused(ConflictOfInterest):
+        do(Verb.SCORE, evaluation, world.wu, scores=all_scores(evaluation))

@@ -44,8 +44,8 @@ class ShowsFindings(ShowsScores):
     @cached_property
     def record(self) -> FindingsOnRecord:
         """A draft's findings tell the experts' points: not for everybody at every time."""
-        sees_all = blind_scoring(self.user, self.evaluation).sees_all
-        return FindingsOnRecord(self.evaluation, HANDED_IN if sees_all else BY_THE_UNIT)
+        sees_drafts = blind_scoring(self.user, self.evaluation).sees_what_the_evaluator_made
+        return FindingsOnRecord(self.evaluation, HANDED_IN if sees_drafts else BY_THE_UNIT)
 
     def finding_lines(self) -> list[Line]:
         """The findings for the page, the gravest first."""

@@ -51,9 +51,9 @@ def heading(reading: DossierReading) -> dict[str, Any]:
         "steps": procedure.stepper(evaluation, reading.decisions, reading.tasks),
         "cells": totals(reading),
         "documents": [document_row(document) for document in reading.documents],
-        "may_print": reading.blind.sees_all,
+        "may_print": reading.blind.sees_what_the_evaluator_made,
         "may_move": may_move(reading),
-        "exports": export_links(evaluation) if reading.blind.sees_all else [],
+        "exports": export_links(evaluation) if reading.blind.sees_what_the_evaluator_made else [],
     }
 
 
@@ -67,7 +67,7 @@ def may_move(reading: DossierReading) -> bool:
 
 def totals(reading: DossierReading) -> list[dict[str, Any]]:
     """The totals side by side."""
-    own_only = not reading.blind.sees_all
+    own_only = not reading.blind.sees_what_the_evaluator_made
     return tables.score_row(reading.sheet, reading.evaluation, reading.decisions, own_only=own_only)
 
 
@@ -124,13 +124,13 @@ def scores(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
     is_now = chosen == evaluation.round
     sheet = reading.sheet if is_now else reading.sheet_of_round(chosen)
     url = reverse("dossier_tab", args=[evaluation.pk, "evidence"]) if is_now else ""
-    own_only = not reading.blind.sees_all
+    own_only = not reading.blind.sees_what_the_evaluator_made
     return {
         "table": add_spread(tables.score_table(sheet, chosen, evidence_url=url, own_only=own_only), sheet),
         "panel": panel_summary(sheet),
         "totals": tables.totals_side_by_side(sheet, evaluation, totals(reading)) if is_now else [],
         "notes": sheet.notes,
-        "is_blind": own_only,
+        "is_blind": not reading.blind.sees_all,
         "is_illustrative": any(
             cell.is_illustrative for column in sheet.columns.values() for cell in column.cells
         ),

@@ -25,7 +25,10 @@ def export(request: PersonRequest, pk: int, form: str) -> HttpResponse:
     reader sees a part only.
     """
     evaluation = get_for(request.user, pk)
-    if form not in forms_of(evaluation) or not blind_scoring(request.user, evaluation).sees_all:
+    if (
+        form not in forms_of(evaluation)
+        or not blind_scoring(request.user, evaluation).sees_what_the_evaluator_made
+    ):
         raise NotFound()
     return download(evaluation, form)
 

@@ -1,0 +1,184 @@
+"""What seating an expert rests on, whether the expert is named, drawn or takes another's place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from accounts.access import holders_at, rights_of
+from accounts.models import User
+from accounts.roles import Right
+from approvals.actions.shape import locked, require_right
+from approvals.models import Decision, Verb
+from audit_log.errors import ConflictOfInterest, InvalidInput, JihengError, WrongStage
+from audit_log.record import chain_of, record
+from evaluations.models import (
+    Draw,
+    Evaluation,
+    EvaluationUserPermission,
+    ExpertConflict,
+    ExpertProfile,
+    Seat,
+    Stage,
+)
+from notices import messages
+from notices.jobs import announce
+
+# Why somebody of the register cannot be seated on an evaluation.
+OBSTACLES: dict[str, tuple[type[JihengError], str]] = {
+    "not-registered": (
+        InvalidInput,
+        gettext_noop("This person is not in the bureau's register of experts."),
+    ),
+    "insider": (
+        ConflictOfInterest,
+        gettext_noop("This person belongs to the evaluated unit or its department."),
+    ),
+    "decided": (ConflictOfInterest, gettext_noop("This person has decided on this evaluation already.")),
+    "conflict": (
+        ConflictOfInterest,
+        gettext_noop("This expert has a conflict of interest with the unit, its department or the project."),
+    ),
+    "suspended": (InvalidInput, gettext_noop("This expert is suspended.")),
+    "recused": (InvalidInput, gettext_noop("This expert was recused from this evaluation.")),
+    "seated": (InvalidInput, gettext_noop("This expert is seated already.")),
+}
+
+
+def enter_seating(evaluation: Evaluation, actor: User, replaces: Seat | None = None) -> Evaluation:
+    """The evaluation under its lock, when the actor may seat somebody now.
+
+    Before the scoring anybody may be seated; during it only in a recused expert's place.
+    Raises WrongStage, NotAllowed.
+    """
+    evaluation = locked(evaluation.pk)
+    if evaluation.is_self or evaluation.stage not in (Stage.MATERIAL, Stage.EXPERT_SCORING):
+        raise WrongStage(_("Experts are seated before the scoring begins."), found=evaluation.stage)
+    require_right(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
+    if replaces is None and evaluation.stage == Stage.EXPERT_SCORING:
+        raise WrongStage(
+            _("During the scoring an expert is seated only in the place of a recused one."),
+            found=evaluation.stage,
+        )
+    if replaces is not None:
+        require_vacant(evaluation, replaces)
+    return evaluation
+
+
+def require_vacant(evaluation: Evaluation, seat: Seat) -> None:
+    """Raises WrongStage unless the seat is a recused one of this evaluation that nobody took yet."""
+    seats = evaluation.seats.filter(pk=seat.pk, replacement=None).exclude(recused_at=None)
+    if not seats.exists():
+        raise WrongStage(_("Only a recused expert is replaced, and only once."))
+
+
+def require_no_obstacle(evaluation: Evaluation, expert: User) -> None:
+    """Raises InvalidInput or ConflictOfInterest for somebody who cannot be seated."""
+    # A conflict that is being declared at this moment counts: the declaring holds this lock.
+    list(ExpertProfile.objects.select_for_update().filter(user=expert, bureau=evaluation.bureau_id))
+    if not rights_of(expert).holds(Right.BE_SEATED, evaluation.bureau_id):
+        raise refusal("not-registered")
+    if obstacle := obstacles(evaluation, [expert.pk]).get(expert.pk):
+        raise refusal(obstacle)
+
+
+def refusal(obstacle: str) -> JihengError:
+    """The error that an obstacle is when somebody is named all the same."""
+    kind, words = OBSTACLES[obstacle]
+    message = _(words)
+    if kind is InvalidInput:
+        return InvalidInput.at("expert", message, found=obstacle)
+    return kind(message, found=obstacle)
+
+
+def obstacles(evaluation: Evaluation, people: Iterable[int]) -> dict[int, str]:
+    """Who of these people cannot be seated, and why; six statements, however many people."""
+    asked = list(people)
+    bureau = {"user__in": asked, "bureau": evaluation.bureau_id}
+    conflicts = ExpertConflict.objects.in_force().about(evaluation)
+    profiles = ExpertProfile.objects.filter(**bureau)
+    seats = dict(evaluation.seats.values_list("expert_id", "recused_at"))
+    insiders = holders_at(Right.VIEW_EVALUATIONS, [evaluation.unit_id, evaluation.department_id])
+    decided = Decision.objects.filter(evaluation=evaluation, item=None, actor__in=asked)
+    groups: list[tuple[str, set[int]]] = [
+        ("seated", {expert for expert, recused_at in seats.items() if recused_at is None}),
+        ("recused", {expert for expert, recused_at in seats.items() if recused_at is not None}),
+        ("suspended", {profile.user_id for profile in profiles if profile.is_suspended()}),
+        ("conflict", set(profiles.filter(conflicts__in=conflicts).values_list("user_id", flat=True))),
+        ("decided", set(decided.values_list("actor_id", flat=True))),
+        (
+            "insider",
+            {*insiders.filter(pk__in=asked).values_list("pk", flat=True), evaluation.project.lead_id},
+        ),
+    ]
+    return {person: name for name, group in groups for person in group if person in asked}
+
+
+def candidates_of(evaluation: Evaluation, expertise: Iterable[str]) -> list[int]:
+    """The people of the bureau's register in these fields (in all, without any) who still are experts."""
+    of_fields = Q()
+    for field in expertise:
+        of_fields |= Q(expertise__contains=[field])
+    experts = holders_at(Right.BE_SEATED, [evaluation.bureau_id])
+    found = ExpertProfile.objects.filter(of_fields, bureau=evaluation.bureau_id, user__in=experts)
+    return sorted(found.values_list("user_id", flat=True))
+
+
+def take_seat(
+    evaluation: Evaluation,
+    actor: User,
+    expert: User,
+    *,
+    draw: Draw | None = None,
+    replaces: Seat | None = None,
+) -> Seat:
+    """Write the seat with the right that goes with it, and its event."""
+    seat = Seat(evaluation=evaluation, expert=expert, seated_by=actor, draw=draw, replaces=replaces)
+    seat.save_as(actor)
+    EvaluationUserPermission.objects.create(
+        user=expert, permission=right_to_score(), content_object=evaluation
+    )
+    record(
+        chain=chain_of(evaluation.pk),
+        verb="replace_expert" if replaces else "seat_expert",
+        actor=actor,
+        object=seat,
+        data={
+            "expert": expert.pk,
+            "draw": draw.pk if draw else None,
+            "replaces": replaces.pk if replaces else None,
+        },
+    )
+    if evaluation.stage == Stage.EXPERT_SCORING:
+        announce(
+            message=messages.NEW_TASK,
+            values={"project": evaluation.project.name},
+            stage=Stage.EXPERT_SCORING.label,
+            path=f"/evaluations/{evaluation.pk}/",
+            source=f"seat:{seat.pk}",
+            owner_id=expert.pk,
+        )
+    return seat
+
+
+def experts_done(evaluation: Evaluation) -> set[int]:
+    """The experts who have scored in the present round."""
+    done = Decision.objects.filter(evaluation=evaluation, verb=Verb.SCORE, round=evaluation.round)
+    return set(done.values_list("actor_id", flat=True))
+
+
+def require_no_conflict(evaluation: Evaluation, actor: User) -> None:
+    """Raises ConflictOfInterest for an expert who has come to be in conflict since being seated."""
+    conflicts = ExpertConflict.objects.in_force().about(evaluation)
+    if conflicts.filter(profile__user=actor.pk, profile__bureau=evaluation.bureau_id).exists():
+        raise ConflictOfInterest(
+            _("You have declared a conflict of interest: recuse yourself instead of scoring.")
+        )
+
+
+def right_to_score() -> Permission:
+    return Permission.objects.get(content_type__app_label="evaluations", codename="score_evaluation")
