@@ -39,21 +39,49 @@ class Right(models.TextChoices):
     MANAGE_PEOPLE = "manage_people", _("grant and end roles")
     MANAGE_SCHEMES = "manage_schemes", _("maintain schemes, frameworks and the indicator library")
 
+    # What a review policy asks for when it names one role, not whoever may do a thing.
+    AS_UNIT_APPROVER = "as_unit_approver", _("act as unit approver")
+    AS_DEPARTMENT_REVIEWER = "as_department_reviewer", _("act as department reviewer")
+    AS_DEPARTMENT_HEAD = "as_department_head", _("act as department head")
+    AS_FINANCE_DIVISION_REVIEWER = "as_finance_division_reviewer", _("act as finance division reviewer")
+    AS_FINANCE_OFFICER = "as_finance_officer", _("act as finance officer")
+    AS_FINANCE_CHIEF = "as_finance_chief", _("act as finance chief")
+    AS_BUREAU_LEADER = "as_bureau_leader", _("act as bureau leader")
+
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.PROJECT_LEAD: frozenset(
         {Right.VIEW_EVALUATIONS, Right.FILL_SELF_ASSESSMENT, Right.CARRY_OUT_RECTIFICATION}
     ),
     Role.UNIT_APPROVER: frozenset(
-        {Right.VIEW_EVALUATIONS, Right.APPROVE_UNIT, Right.CARRY_OUT_RECTIFICATION}
+        {
+            Right.VIEW_EVALUATIONS,
+            Right.APPROVE_UNIT,
+            Right.CARRY_OUT_RECTIFICATION,
+            Right.AS_UNIT_APPROVER,
+        }
     ),
     Role.DEPARTMENT_REVIEWER: frozenset(
-        {Right.VIEW_EVALUATIONS, Right.REVIEW_DEPARTMENT, Right.RUN_EVALUATION, Right.VERIFY_DEPARTMENT}
+        {
+            Right.VIEW_EVALUATIONS,
+            Right.REVIEW_DEPARTMENT,
+            Right.RUN_EVALUATION,
+            Right.VERIFY_DEPARTMENT,
+            Right.AS_DEPARTMENT_REVIEWER,
+        }
     ),
     Role.DEPARTMENT_HEAD: frozenset(
-        {Right.VIEW_EVALUATIONS, Right.REVIEW_DEPARTMENT, Right.CONCLUDE, Right.VERIFY_DEPARTMENT}
+        {
+            Right.VIEW_EVALUATIONS,
+            Right.REVIEW_DEPARTMENT,
+            Right.CONCLUDE,
+            Right.VERIFY_DEPARTMENT,
+            Right.AS_DEPARTMENT_HEAD,
+        }
     ),
-    Role.FINANCE_DIVISION_REVIEWER: frozenset({Right.VIEW_EVALUATIONS, Right.REVIEW_FINANCE}),
+    Role.FINANCE_DIVISION_REVIEWER: frozenset(
+        {Right.VIEW_EVALUATIONS, Right.REVIEW_FINANCE, Right.AS_FINANCE_DIVISION_REVIEWER}
+    ),
     Role.FINANCE_OFFICER: frozenset(
         {
             Right.VIEW_EVALUATIONS,
@@ -61,6 +89,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.RUN_EVALUATION,
             Right.VERIFY_FINANCE,
             Right.MANAGE_SCHEMES,
+            Right.AS_FINANCE_OFFICER,
         }
     ),
     Role.FINANCE_CHIEF: frozenset(
@@ -71,9 +100,10 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.VIEW_AUDIT,
             Right.MANAGE_PEOPLE,
             Right.MANAGE_SCHEMES,
+            Right.AS_FINANCE_CHIEF,
         }
     ),
-    Role.BUREAU_LEADER: frozenset({Right.VIEW_EVALUATIONS, Right.VIEW_AUDIT}),
+    Role.BUREAU_LEADER: frozenset({Right.VIEW_EVALUATIONS, Right.VIEW_AUDIT, Right.AS_BUREAU_LEADER}),
     Role.EXPERT: frozenset({Right.BE_SEATED}),
     Role.AUDITOR: frozenset({Right.VIEW_EVALUATIONS, Right.VIEW_AUDIT}),
 }
@@ -91,3 +121,8 @@ HELD_AT: dict[Role, str] = {
     Role.EXPERT: "bureau",
     Role.AUDITOR: "bureau",
 }
+
+
+def codename_of(asked: str) -> str:
+    """The right that a step asks for: of a role the right to act as it, any other code as it is."""
+    return f"as_{asked}" if asked in HELD_AT else asked

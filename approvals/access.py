@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from accounts.access import Rights, rights_for_reading, where_held
-from accounts.roles import Right
+from accounts.roles import Right, codename_of
 from approvals.models import GeneratedDocument, ItemStage, RaisedBy, RectificationItem
-from approvals.procedure import COMMISSIONED_STEPS, SELF_STEPS, Step
 from audit_log.errors import NotFound
 from evaluations.access import visible_condition
-from evaluations.models import Evidence, Kind
-
-STEPS_OF_KIND = {
-    Kind.SELF: (SELF_STEPS, "bureau"),
-    Kind.DEPARTMENT: (COMMISSIONED_STEPS, "department"),
-    Kind.FINANCE: (COMMISSIONED_STEPS, "bureau"),
-}
+from evaluations.models import Evidence, Kind, Stage
+from evaluations.policies.grammar import GRAMMAR, PARTS, may_be_asked, place_of
 
 
 def visible_items(user: Any) -> QuerySet[RectificationItem]:
@@ -45,20 +40,39 @@ def at_the_step(rights: Rights) -> Q:
     The unit sees there what it proposed itself, not what a reviewer prepares.
     """
     condition = Q(pk__in=[])
-    for kind, (steps, evaluator) in STEPS_OF_KIND.items():
-        for stage, step in steps.items():
-            organizations = where_asked(rights, step, evaluator)
+    for (kind, stage), asked in ASKED_AT.items():
+        for right, place in asked:
+            organizations = rights.at(right)
             if organizations:
-                here = Q(evaluation__kind=kind, evaluation__stage=stage) & organizations
-                condition |= here & Q(raised_by=RaisedBy.SELF) if step.fills else here
+                here = Q(
+                    **{f"evaluation__{place}__in": sorted(organizations)},
+                    evaluation__kind=kind,
+                    evaluation__stage=stage,
+                )
+                fills = right == Right.FILL_SELF_ASSESSMENT
+                condition |= here & Q(raised_by=RaisedBy.SELF) if fills else here
     return condition
 
 
-def where_asked(rights: Rights, step: Step, evaluator: str) -> Q:
-    """The evaluations whose organization gives the reader the step's right; an empty Q for none."""
-    organizations = rights.at(step.right) if step.right else frozenset()
-    field = evaluator if step.held_at == "evaluator" else step.held_at
-    return Q(**{f"evaluation__{field}__in": sorted(organizations)}) if organizations else Q()
+def asked_at(kind: str, stage: str, pattern: str) -> frozenset[tuple[str, str]]:
+    """The rights that a stage's steps may ask for, each with the evaluation's field where it is held."""
+    evaluator = "department" if kind == Kind.DEPARTMENT else "bureau"
+    found = set()
+    for work in re.findall("[a-z]+", pattern):
+        for asked in may_be_asked(kind, stage, work):
+            if asked and asked not in PARTS:
+                place = place_of(kind, stage, asked)
+                found.add((codename_of(asked), evaluator if place == "evaluator" else place))
+    if stage == Stage.EXCHANGE_OF_VIEWS:
+        found.add((str(Right.FILL_SELF_ASSESSMENT), "unit"))
+    return frozenset(found)
+
+
+ASKED_AT = {
+    (kind, stage): asked_at(kind, stage, pattern)
+    for kind, stages in GRAMMAR.items()
+    for stage, pattern in stages.items()
+}
 
 
 def item_for(user: Any, pk: int) -> RectificationItem:

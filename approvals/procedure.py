@@ -1,24 +1,31 @@
 """The procedure as something one reads from top to bottom.
 
-Each kind of evaluation passes its stages in order. A stage names the right that
-it asks for, and the organization (a field of the evaluation) where that right
-must be held. The flows in ``workflow.flows`` draw the same graph.
+Each kind of evaluation passes its stages in order; its review policy says which
+steps each stage has. What a step may do follows from its work: the table below.
+A step names the right that it asks for, and the organization (a field of the
+evaluation) where that right must be held.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 
-from accounts.roles import Right
+from accounts.roles import Right, codename_of
 from approvals.models import ItemStage, Verb
 from evaluations.models import Evaluation, Kind, Stage
+from evaluations.policies.document import PolicyContent
+from evaluations.policies.grammar import GRAMMAR, PARTS
+from evaluations.policies.parts import PolicyStep
+from evaluations.policies.shipped import default_policy
 
 
 @dataclass(frozen=True)
 class Step:
-    """One stage: who may act there, and with which verbs."""
+    """One step: who may act there, and with which verbs."""
 
-    right: Right | None
+    right: str | None
     held_at: str
     verbs: tuple[Verb, ...]
     returns_to: tuple[str, ...] = ()
@@ -28,63 +35,56 @@ class Step:
     """The unit fills in the dossier here, or adds files to it."""
     drafts: bool = False
     """The evaluator writes the report's chapters, problems and suggestions here."""
+    stage: str = ""
+    number: int = 0
+    policy: PolicyStep | None = None
+    """What the review policy says of it; None for a rectification item's step."""
 
     def organization_id(self, evaluation: Evaluation) -> int | None:
         """Where the right must be held, for this evaluation."""
         found: int | None = getattr(evaluation, f"{self.held_at}_id")
         return found
 
+    @property
+    def is_joint(self) -> bool:
+        """Whether several people are asked here, each with a ballot."""
+        return self.policy is not None and self.policy.is_joint
+
+    @property
+    def asks_seats(self) -> bool:
+        """Whether the seated experts are asked."""
+        return self.policy is not None and self.policy.work == "score"
+
+    @property
+    def part(self) -> str:
+        """The part that a person is appointed to, where the step asks no role."""
+        return self.policy.asked if self.policy and self.policy.asked in PARTS else ""
+
+    @property
+    def position(self) -> Position:
+        return self.stage, self.number
+
+
+Position = tuple[str, int]
 
 REPORT = frozenset({"report_facts", "sections", "problems", "suggestions"})
 MATERIAL = frozenset({"goal", "budget", "rows", "lines", "stated_totals"})
 EVERYTHING = REPORT | MATERIAL | {"stated_scores", "indicators"}
 
-SELF_STEPS: dict[str, Step] = {
-    Stage.SELF_ASSESSMENT: Step(
-        Right.FILL_SELF_ASSESSMENT, "unit", (Verb.SUBMIT,), tables=EVERYTHING, fills=True
-    ),
-    Stage.UNIT_APPROVAL: Step(
-        Right.APPROVE_UNIT, "unit", (Verb.APPROVE, Verb.RETURN), returns_to=(Stage.SELF_ASSESSMENT,)
-    ),
-    Stage.DEPARTMENT_REVIEW: Step(
-        Right.REVIEW_DEPARTMENT,
-        "department",
-        (Verb.APPROVE, Verb.RETURN),
-        returns_to=(Stage.SELF_ASSESSMENT, Stage.UNIT_APPROVAL),
-    ),
-    Stage.FINANCE_REVIEW: Step(
-        Right.REVIEW_FINANCE,
-        "bureau",
-        (Verb.ACCEPT, Verb.RECHECK, Verb.RETURN),
-        returns_to=(Stage.SELF_ASSESSMENT, Stage.DEPARTMENT_REVIEW),
-    ),
-    Stage.CONCLUSION: Step(
-        Right.CONCLUDE,
-        "bureau",
-        (Verb.CONCLUDE, Verb.RETURN),
-        returns_to=(Stage.SELF_ASSESSMENT, Stage.FINANCE_REVIEW),
-    ),
+VERBS_OF: dict[str, tuple[Verb, ...]] = {
+    "fill": (Verb.SUBMIT,),
+    "supply": (Verb.SUPPLY,),
+    "review": (Verb.APPROVE, Verb.RETURN),
+    "file": (Verb.ACCEPT, Verb.RECHECK, Verb.RETURN),
+    "score": (Verb.SCORE,),
+    "draft": (Verb.DRAFT, Verb.RETURN),
+    "answer": (Verb.ANSWER,),
+    "consider": (Verb.CONSIDER, Verb.RETURN),
+    "sign": (Verb.SIGN, Verb.RETURN),
+    "conclude": (Verb.CONCLUDE, Verb.RETURN),
 }
-
-COMMISSIONED_STEPS: dict[str, Step] = {
-    Stage.MATERIAL: Step(Right.FILL_SELF_ASSESSMENT, "unit", (Verb.SUPPLY,), tables=MATERIAL, fills=True),
-    Stage.EXPERT_SCORING: Step(None, "evaluator", (Verb.SCORE,)),
-    Stage.DRAFT_CONCLUSION: Step(
-        Right.RUN_EVALUATION,
-        "evaluator",
-        (Verb.DRAFT, Verb.RETURN),
-        returns_to=(Stage.MATERIAL, Stage.EXPERT_SCORING),
-        tables=REPORT,
-        drafts=True,
-    ),
-    Stage.EXCHANGE_OF_VIEWS: Step(Right.FILL_SELF_ASSESSMENT, "unit", (Verb.ANSWER,), fills=True),
-    Stage.CONCLUSION: Step(
-        Right.CONCLUDE,
-        "evaluator",
-        (Verb.CONCLUDE, Verb.RETURN),
-        returns_to=(Stage.MATERIAL, Stage.DRAFT_CONCLUSION),
-    ),
-}
+TABLES_OF = {"fill": EVERYTHING, "supply": MATERIAL, "draft": REPORT}
+FILLING = ("fill", "supply", "answer")
 
 # Where findings are asked about, dismissed, or made into scores and items. The unit's approver and the
 # experts read them only.
@@ -109,24 +109,83 @@ ITEM_STEPS: dict[str, Step] = {
 }
 
 
-def steps_of(evaluation: Evaluation) -> dict[str, Step]:
-    """The steps of the evaluation's kind, in order."""
-    return SELF_STEPS if evaluation.kind == Kind.SELF else COMMISSIONED_STEPS
+def policy_of(evaluation: Evaluation) -> PolicyContent:
+    """The version of the review policy that the evaluation started with."""
+    if evaluation.policy is None:
+        return default_policy(evaluation.kind)
+    return _content(json.dumps(evaluation.policy.content))
+
+
+@lru_cache(maxsize=256)
+def _content(document: str) -> PolicyContent:
+    return PolicyContent.from_json(json.loads(document))
+
+
+@lru_cache(maxsize=2048)
+def made(stage: str, number: int, policy: PolicyStep) -> Step:
+    """A policy's step with what its work means."""
+    verbs = VERBS_OF[policy.work]
+    if policy.work == "file" and not policy.may_adjust:
+        verbs = tuple(verb for verb in verbs if verb != Verb.RECHECK)
+    if policy.who != "any":
+        verbs = tuple(Verb.OBJECT if verb == Verb.RETURN else verb for verb in verbs)
+    asks_the_unit = policy.work == "answer"
+    right = Right.FILL_SELF_ASSESSMENT if asks_the_unit else codename_of(policy.asked)
+    return Step(
+        right=None if policy.asked in PARTS or policy.work == "score" else str(right),
+        held_at="unit" if asks_the_unit else policy.held_at,
+        verbs=verbs,
+        tables=TABLES_OF.get(policy.work, frozenset()),
+        fills=policy.work in FILLING,
+        drafts=policy.work == "draft",
+        stage=stage,
+        number=number,
+        policy=policy,
+    )
+
+
+def step_of(evaluation: Evaluation, stage: str, number: int = 0) -> Step | None:
+    """The evaluation's step at a position; None where its policy has none."""
+    policy = policy_of(evaluation).step(stage, number)
+    return made(stage, number, policy) if policy else None
+
+
+def step_at(evaluation: Evaluation) -> Step | None:
+    """The step where the evaluation stands; None in rectification and when closed."""
+    return step_of(evaluation, evaluation.stage, evaluation.step)
+
+
+def steps_of(evaluation: Evaluation) -> list[Step]:
+    """Every step that the evaluation may have to pass, in order."""
+    return [
+        made(stage, number, policy)
+        for stage, number, policy in policy_of(evaluation).positions()
+        if stage in stages_of(evaluation)
+    ]
 
 
 def stages_of(evaluation: Evaluation) -> list[str]:
     """The stages that this evaluation passes before rectification, in order."""
-    skipped = set() if evaluation.unit_approval else {Stage.UNIT_APPROVAL}
-    return [stage for stage in steps_of(evaluation) if stage not in skipped]
+    policy = policy_of(evaluation)
+    left_out = set()
+    if not evaluation.unit_approval:
+        left_out.add(Stage.UNIT_APPROVAL)
+    if policy.stops_at_department and evaluation.drawn_at is None:
+        left_out |= {Stage.FINANCE_REVIEW, Stage.CONCLUSION}
+    return [each.stage for each in policy.stages if each.steps and each.stage not in left_out]
 
 
-def stage_after(evaluation: Evaluation) -> str:
-    """The stage that follows when the present one is passed."""
-    stages = stages_of(evaluation)
-    return stages[stages.index(evaluation.stage) + 1]
+def order_of(kind: str) -> list[str]:
+    """The stages of a kind, in the order of the procedure."""
+    return list(GRAMMAR[Kind(kind)])
 
 
-def return_targets(evaluation: Evaluation) -> list[str]:
-    """Where the present stage may return the dossier to: the unit, or the step before."""
-    passed = stages_of(evaluation)
-    return [stage for stage in steps_of(evaluation)[evaluation.stage].returns_to if stage in passed]
+def place_key(stage: str, number: int) -> str:
+    """A position as a form's choice: the stage, with the step's number behind its first."""
+    return f"{stage}:{number}" if number else str(stage)
+
+
+def position_from(key: str) -> Position:
+    """The position that a form's choice names; a number that cannot be read is -1."""
+    stage, _colon, number = key.partition(":")
+    return stage, int(number) if number.isascii() and number.isdigit() else (-1 if number else 0)

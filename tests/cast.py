@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.access import rights_of
 from accounts.actions import add_organization, add_person, grant_role
 from accounts.models import Organization, User
 from accounts.roles import Role
@@ -168,14 +169,20 @@ def project(code: str, name: str, unit: Organization, lead: User) -> Project:
 
 
 def open_task(subject: Evaluation | RectificationItem, actor: User | None = None) -> FlowTask:
-    """The step that an evaluation or an item waits at; a panel has one for each expert."""
+    """The step that an evaluation or an item waits at; of several, the actor's own or their role's."""
     if isinstance(subject, Evaluation):
         tasks = FlowTask.objects.filter(evaluation=subject, item=None)
     else:
         tasks = FlowTask.objects.filter(item=subject)
     tasks = tasks.filter(flow_task_type="HUMAN", status__in=OPEN)
-    seats = tasks.filter(owner=actor) if actor else tasks.none()
-    return seats.first() or tasks.get()
+    own = tasks.filter(owner=actor) if actor else tasks.none()
+    if (found := own.first()) or actor is None:
+        return found or tasks.get()
+    rights = rights_of(actor)
+    of_a_role = [
+        task for task in tasks if not task.owner_id and rights.holds(task.right, task.organization_id)
+    ]
+    return of_a_role[0] if of_a_role else tasks.get()
 
 
 def do(verb: str, subject: Evaluation | RectificationItem, actor: User, **details: Any) -> Decision:
@@ -251,6 +258,12 @@ def walk_commissioned(world: World) -> dict[str, Callable[[Evaluation], Any]]:
         for seat in list(evaluation.seats.select_related("expert")):
             do(Verb.SCORE, evaluation, seat.expert, scores=all_scores(evaluation))
 
+    def exchange_views(evaluation: Evaluation) -> None:
+        do(Verb.ANSWER, evaluation, world.lin, opinion="没有不同意见。")
+        if evaluation.stage == Stage.EXCHANGE_OF_VIEWS and evaluation.step == 0:
+            do(Verb.ANSWER, evaluation, world.qian, opinion="部门没有不同意见。")
+        do(Verb.CONSIDER, evaluation, world.zhao if by_department(evaluation) else world.sun)
+
     def by_department(evaluation: Evaluation) -> bool:
         return evaluation.kind == Kind.DEPARTMENT
 
@@ -264,7 +277,7 @@ def walk_commissioned(world: World) -> dict[str, Callable[[Evaluation], Any]]:
             total=Decimal("90"),
             conclusion="初步结论：良好以上。",
         ),
-        Stage.EXCHANGE_OF_VIEWS: lambda e: do(Verb.ANSWER, e, world.lin, opinion="没有不同意见。"),
+        Stage.EXCHANGE_OF_VIEWS: exchange_views,
         Stage.CONCLUSION: lambda e: do(
             Verb.CONCLUDE,
             e,

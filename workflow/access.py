@@ -49,6 +49,14 @@ def left_behind() -> QuerySet[FlowTask]:
     return assigned.filter(Q(owner__is_active=False) | ~Exists(held))
 
 
+def asks_by_name(task: FlowTask) -> bool:
+    """Whether the step asks one person, not a role: it cannot be given back."""
+    if task.ballot is not None:
+        return task.ballot.person_id is not None
+    node = task.flow_task
+    return not task.right or bool(node.owner_id(task.evaluation, task.item))
+
+
 def is_left_behind(task: FlowTask) -> bool:
     """Whether the step waits for somebody who may not do it any more."""
     return left_behind().filter(pk=task.pk).exists()

@@ -8,7 +8,8 @@ from django.core.checks import Error, register
 from viewflow.workflow.flow import nodes as flow_nodes
 from viewflow.workflow.lock import SelectForUpdateLock
 
-from approvals.models import Verb
+from approvals.procedure import ITEM_STEPS
+from evaluations.policies.grammar import GRAMMAR
 from workflow.flows import JihengFlow
 
 
@@ -41,5 +42,8 @@ def every_step_asks_for_a_right(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 
 def asks_somebody(node: Any) -> bool:
-    procedure = getattr(node, "procedure", None)
-    return procedure is not None and (procedure.right is not None or procedure.verbs == (Verb.SCORE,))
+    """Whether the procedure knows the node's stage: a policy's steps, or an item's, ask somebody there."""
+    stage = getattr(node, "stage", None)
+    of_evaluations = {name for stages in GRAMMAR.values() for name in stages}
+    of_items = {name for name, step in ITEM_STEPS.items() if step.right}
+    return stage in of_evaluations | of_items

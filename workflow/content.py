@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from approvals.actions.item_shape import locked_item, place_of
 from approvals.actions.shape import locked, require_independence, require_right
-from approvals.procedure import ITEM_STEPS, steps_of
+from approvals.procedure import ITEM_STEPS, step_at
 from audit_log.errors import NotAllowed, NotFound, WrongStage
 from evaluations.actions import DossierChanges, attach_evidence, fill_dossier, withdraw_evidence
 from evaluations.actions.library import library_rows
@@ -91,7 +91,7 @@ def forget_typed(task: FlowTask) -> None:
 def fill_at(task: FlowTask, actor: User, changes: DossierChanges) -> None:
     """Write what the step allows of the dossier. Raises WrongStage, NotAllowed, InvalidInput, Outdated."""
     evaluation = locked(task.evaluation_id)
-    step = steps_of(evaluation).get(evaluation.stage)
+    step = step_at(evaluation)
     if step is None or task.item_id or step.right is None or not (step.fills or step.drafts):
         raise WrongStage(_("The dossier is not open for changes now."), found=evaluation.stage)
     require_right(actor, step.right, step.organization_id(evaluation))
@@ -145,8 +145,10 @@ def evaluation_open_for_files(task: FlowTask, actor: User) -> Evaluation:
         organization_id = place_of(item, step)
     else:
         evaluation = locked(task.evaluation_id)
-        step = steps_of(evaluation)[evaluation.stage]
-        organization_id = step.organization_id(evaluation)
+        found = step_at(evaluation)
+        if found is None:
+            raise WrongStage(_("The dossier is not open for changes now."), found=evaluation.stage)
+        step, organization_id = found, found.organization_id(evaluation)
     if not step.fills or step.right is None:
         raise WrongStage(_("The dossier is not open for changes now."), found=evaluation.stage)
     require_right(actor, step.right, organization_id)

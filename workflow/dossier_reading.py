@@ -9,9 +9,10 @@ from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_obje
 
 from accounts.models import Organization, User
 from approvals.access import visible_items
+from approvals.audiences import comments_visible_to, consultations_visible_to
 from approvals.findings_on_record import BY_THE_UNIT, HANDED_IN, FindingsOnRecord
-from approvals.models import Decision, FindingTurn, GeneratedDocument, RectificationItem, Verb
-from approvals.procedure import steps_of
+from approvals.models import Consultation, Decision, FindingTurn, GeneratedDocument, RectificationItem, Verb
+from approvals.procedure import step_at
 from audit_log.errors import NotFound
 from audit_log.models import AuditEvent
 from audit_log.record import chain_of
@@ -23,6 +24,7 @@ from workflow.access import may_act, open_tasks_of, to_take_over
 from workflow.blind_scoring import BlindScoring, blind_scoring
 from workflow.models import FlowTask
 from workflow.presentation.score_sheet import ScoreSheet
+from workflow.presentation.talk import consultations_of
 
 
 class DossierReading:
@@ -62,6 +64,11 @@ class DossierReading:
     def tasks_to_take_over(self) -> list[FlowTask]:
         """The evaluation's open steps whose owner may not do them any more, when the reader may."""
         return to_take_over(self.reader, [task for task in self.tasks if not task.item_id])
+
+    @cached_property
+    def consultations(self) -> list[Consultation]:
+        """The opinions asked of colleagues that the reader may read."""
+        return consultations_of(self.reader, self.evaluation)
 
     @cached_property
     def documents(self) -> list[GeneratedDocument]:
@@ -136,7 +143,7 @@ class DossierReading:
     @cached_property
     def is_being_filled_in(self) -> bool:
         """Whether the unit fills the dossier in at this moment, so that what was found before is old."""
-        step = steps_of(self.evaluation).get(self.evaluation.stage)
+        step = step_at(self.evaluation)
         return step is not None and any(verb in step.verbs for verb in BY_THE_UNIT)
 
     @cached_property
@@ -145,8 +152,14 @@ class DossierReading:
         return list(self.evaluation.evidence.select_related("uploaded_by", "item_link__item"))
 
     def events(self) -> QuerySet[AuditEvent]:
-        """Who did what, the latest first."""
-        return AuditEvent.objects.filter(chain=chain_of(self.evaluation.pk)).order_by("-sequence")
+        """Who did what, the latest first; of comments and consultations what the reader may read of them."""
+        of_talk = Q(object_type__in=("comment", "consultation"))
+        readable = Q(object_type="comment", object_id__in=comments_visible_to(self.reader).values("pk"))
+        readable |= Q(
+            object_type="consultation", object_id__in=consultations_visible_to(self.reader).values("pk")
+        )
+        events = AuditEvent.objects.filter(~of_talk | readable, chain=chain_of(self.evaluation.pk))
+        return events.order_by("-sequence")
 
     def turns_of(self, numbers: set[int | None]) -> dict[int, FindingTurn]:
         """What was done with findings that the reader may know of, by its id: always one statement."""

@@ -5,14 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow import Activation, Flow
-from viewflow.workflow.flow import StartHandle
 from viewflow.workflow.lock import SelectForUpdateLock
 
 from approvals.models import ItemStage
-from approvals.procedure import COMMISSIONED_STEPS, ITEM_STEPS, SELF_STEPS
 from evaluations.models import Stage
 from workflow.models import FlowProcess, FlowTask
-from workflow.nodes import Automatic, Finish, Gather, Panel, Step
+from workflow.nodes import Automatic, Begin, Finish, Step
 
 
 class JihengFlow(Flow):
@@ -28,21 +26,17 @@ class RectificationFlow(JihengFlow):
 
     process_title = _("Rectification")
 
-    start = StartHandle(this.begin).Next(this.planning)
+    start = Begin(this.begin).Next(this.planning)
 
-    planning = Step(ItemStage.PLANNING, ITEM_STEPS).goes_to(this.carrying_out)
+    planning = Step(ItemStage.PLANNING).leads_to(this.carrying_out)
 
-    carrying_out = Step(ItemStage.CARRYING_OUT, ITEM_STEPS).goes_to(this.department_verification)
+    carrying_out = Step(ItemStage.CARRYING_OUT).leads_to(this.department_verification)
 
-    department_verification = (
-        Step(ItemStage.DEPARTMENT_VERIFICATION, ITEM_STEPS)
-        .goes_to(this.finance_verification, this.end)
-        .returns_to(this.carrying_out)
+    department_verification = Step(ItemStage.DEPARTMENT_VERIFICATION).leads_to(
+        this.carrying_out, this.finance_verification, this.end
     )
 
-    finance_verification = (
-        Step(ItemStage.FINANCE_VERIFICATION, ITEM_STEPS).goes_to(this.end).returns_to(this.carrying_out)
-    )
+    finance_verification = Step(ItemStage.FINANCE_VERIFICATION).leads_to(this.carrying_out, this.end)
 
     end = Finish(ItemStage.CLOSED)
 
@@ -68,36 +62,49 @@ def start_items(activation: Activation) -> None:
 
 
 class SelfEvaluationFlow(JihengFlow):
-    """Unit self-assessment: every budgeted project, every year."""
+    """Unit self-assessment: every budgeted project, every year.
+
+    From top to bottom; the review policy may leave stages out, give a stage several
+    steps, and a return may lead to any stage above and straight back again.
+    """
 
     process_title = _("Self-evaluation")
 
-    start = StartHandle(this.begin).Next(this.self_assessment)
+    start = Begin(this.begin).Next(this.self_assessment)
 
-    self_assessment = Step(Stage.SELF_ASSESSMENT, SELF_STEPS).goes_to(
-        this.unit_approval, this.department_review
+    self_assessment = Step(Stage.SELF_ASSESSMENT).leads_to(
+        this.unit_approval, this.department_review, this.finance_review, this.conclusion
     )
 
-    unit_approval = (
-        Step(Stage.UNIT_APPROVAL, SELF_STEPS).goes_to(this.department_review).returns_to(this.self_assessment)
+    unit_approval = Step(Stage.UNIT_APPROVAL).leads_to(
+        this.self_assessment, this.department_review, this.finance_review, this.conclusion
     )
 
-    department_review = (
-        Step(Stage.DEPARTMENT_REVIEW, SELF_STEPS)
-        .goes_to(this.finance_review)
-        .returns_to(this.self_assessment, this.unit_approval)
+    department_review = Step(Stage.DEPARTMENT_REVIEW).leads_to(
+        this.self_assessment,
+        this.unit_approval,
+        this.finance_review,
+        this.conclusion,
+        this.rectification,
+        this.end,
     )
 
-    finance_review = (
-        Step(Stage.FINANCE_REVIEW, SELF_STEPS)
-        .goes_to(this.conclusion)
-        .returns_to(this.self_assessment, this.department_review)
+    finance_review = Step(Stage.FINANCE_REVIEW).leads_to(
+        this.self_assessment,
+        this.unit_approval,
+        this.department_review,
+        this.conclusion,
+        this.rectification,
+        this.end,
     )
 
-    conclusion = (
-        Step(Stage.CONCLUSION, SELF_STEPS)
-        .goes_to(this.rectification, this.end)
-        .returns_to(this.self_assessment, this.finance_review)
+    conclusion = Step(Stage.CONCLUSION).leads_to(
+        this.self_assessment,
+        this.unit_approval,
+        this.department_review,
+        this.finance_review,
+        this.rectification,
+        this.end,
     )
 
     rectification = Automatic(start_items, stage=Stage.RECTIFICATION).Next(this.end)
@@ -113,28 +120,31 @@ class CommissionedEvaluationFlow(JihengFlow):
 
     process_title = _("Commissioned evaluation")
 
-    start = StartHandle(this.begin).Next(this.material)
+    start = Begin(this.begin).Next(this.material)
 
-    material = Step(Stage.MATERIAL, COMMISSIONED_STEPS).goes_to(this.panel)
-
-    panel = Panel(stage=Stage.EXPERT_SCORING).Next(this.expert_scoring)
-
-    expert_scoring = Step(Stage.EXPERT_SCORING, COMMISSIONED_STEPS).goes_to(this.gather)
-
-    gather = Gather(stages=(Stage.EXPERT_SCORING, Stage.DRAFT_CONCLUSION)).Next(this.draft_conclusion)
-
-    draft_conclusion = (
-        Step(Stage.DRAFT_CONCLUSION, COMMISSIONED_STEPS)
-        .goes_to(this.exchange_of_views)
-        .returns_to(this.material, this.panel)
+    material = Step(Stage.MATERIAL).leads_to(
+        this.expert_scoring, this.draft_conclusion, this.exchange_of_views, this.conclusion
     )
 
-    exchange_of_views = Step(Stage.EXCHANGE_OF_VIEWS, COMMISSIONED_STEPS).goes_to(this.conclusion)
+    expert_scoring = Step(Stage.EXPERT_SCORING).leads_to(
+        this.draft_conclusion, this.exchange_of_views, this.conclusion
+    )
 
-    conclusion = (
-        Step(Stage.CONCLUSION, COMMISSIONED_STEPS)
-        .goes_to(this.rectification, this.end)
-        .returns_to(this.material, this.draft_conclusion)
+    draft_conclusion = Step(Stage.DRAFT_CONCLUSION).leads_to(
+        this.material, this.expert_scoring, this.exchange_of_views, this.conclusion
+    )
+
+    exchange_of_views = Step(Stage.EXCHANGE_OF_VIEWS).leads_to(
+        this.material, this.expert_scoring, this.draft_conclusion, this.conclusion
+    )
+
+    conclusion = Step(Stage.CONCLUSION).leads_to(
+        this.material,
+        this.expert_scoring,
+        this.draft_conclusion,
+        this.exchange_of_views,
+        this.rectification,
+        this.end,
     )
 
     rectification = Automatic(start_items, stage=Stage.RECTIFICATION).Next(this.end)

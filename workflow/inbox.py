@@ -63,7 +63,9 @@ def waiting(user: Any) -> QuerySet[FlowTask]:
             "evaluation__project",
             "evaluation__unit",
             "evaluation__budget",
+            "evaluation__policy",
             "item__responsible_unit",
+            "ballot",
             "owner",
             "organization",
         )

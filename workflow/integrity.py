@@ -13,7 +13,7 @@ from django.db import connection
 
 from accounts.roles import RIGHTS, Role
 from audit_log.record import chain_faults
-from workflow import delegation_integrity, findings_integrity, launch_integrity
+from workflow import delegation_integrity, findings_integrity, launch_integrity, talk_integrity
 from workflow.models import OPEN
 
 Check = Callable[[], Iterator[str]]
@@ -31,14 +31,15 @@ def rows(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
 
 
 def stage_disagrees_with_tasks() -> Iterator[str]:
-    """An evaluation waits at open tasks of exactly its stage; in rectification only its items wait."""
+    """An evaluation waits at open tasks of exactly its step; in rectification only its items wait."""
     sql = """
         SELECT e.number, e.stage, COALESCE(string_agg(DISTINCT t.stage, ', '), 'none')
         FROM evaluations_evaluation e
         LEFT JOIN workflow_flowtask t ON t.evaluation_id = e.id AND t.item_id IS NULL
              AND t.flow_task_type = 'HUMAN' AND t.status = ANY(%(open)s)
         WHERE e.stage <> 'closed'
-        GROUP BY e.id HAVING COALESCE(bool_and(t.stage = e.stage), e.stage = 'rectification') = false
+        GROUP BY e.id
+        HAVING COALESCE(bool_and(t.stage = e.stage AND t.step = e.step), e.stage = 'rectification') = false
     """
     for number, stage, found in rows(sql):
         yield f"evaluation {number}: at stage {stage}, but its open tasks are at: {found}"
@@ -58,12 +59,12 @@ def task_of_another_round() -> Iterator[str]:
 
 
 def two_open_tasks_for_one_step() -> Iterator[str]:
-    """A step is open once; a panel's seats are told apart by their token."""
+    """A step is open once; where it asks several, once for each ballot."""
     sql = """
         SELECT e.number, t.stage, count(*) FROM workflow_flowtask t
         JOIN evaluations_evaluation e ON e.id = t.evaluation_id
         WHERE t.flow_task_type = 'HUMAN' AND t.status = ANY(%(open)s)
-        GROUP BY e.id, t.item_id, t.stage, CASE WHEN t.right = '' THEN t.owner_id END HAVING count(*) > 1
+        GROUP BY e.id, t.item_id, t.stage, t.ballot_id HAVING count(*) > 1
     """
     for number, stage, count in rows(sql):
         yield f"evaluation {number}: {count} open tasks for one step ({stage})"
@@ -105,6 +106,9 @@ def decision_unlike_its_event() -> Iterator[str]:
         WHERE (d.stage, d.next_stage, d.round::text, d.opinion, d.content_digest, d.item_id::text)
               IS DISTINCT FROM (a.data ->> 'stage', a.data ->> 'next_stage', a.data ->> 'round',
                                 a.data ->> 'opinion', a.data ->> 'content', a.data ->> 'item')
+           OR (d.step::text, d.next_step::text, d.next_person_id::text, d.on_behalf_of_id::text)
+              IS DISTINCT FROM (COALESCE(a.data ->> 'step', '0'), COALESCE(a.data ->> 'next_step', '0'),
+                                a.data ->> 'next_person', a.data ->> 'on_behalf_of')
            OR d.total IS DISTINCT FROM (a.data ->> 'total')::numeric OR d.actor_id <> a.actor_id
     """
     for number, decision, verb in rows(sql):
@@ -248,5 +252,6 @@ CHECKS: tuple[Check, ...] = (
     *findings_integrity.CHECKS,
     *delegation_integrity.CHECKS,
     *launch_integrity.CHECKS,
+    *talk_integrity.CHECKS,
     broken_audit_chain,
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.status import PROCESS, STATUS
 
-from approvals.models import RectificationItem
+from approvals.models import Ballot, RectificationItem
 from evaluations.models import Evaluation
 from workflow.importing.models import DossierImport, ImportedDossier
 from workflow.launch_models import CampaignLaunch, LaunchedProject
@@ -68,6 +68,8 @@ class FlowTask(AbstractTask):
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, null=True, related_name="tasks")
     item = models.ForeignKey(RectificationItem, models.PROTECT, null=True, related_name="tasks")
     stage = models.CharField(_("stage"), max_length=30, blank=True)
+    step = models.PositiveSmallIntegerField(_("step"), default=0)
+    ballot = models.ForeignKey(Ballot, models.PROTECT, null=True, blank=True, related_name="tasks")
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     right = models.CharField(_("right"), max_length=60, blank=True)
     organization = models.ForeignKey("accounts.Organization", models.PROTECT, null=True, related_name="+")

@@ -16,17 +16,25 @@ from viewflow.this_object import this
 from viewflow.workflow import Activation
 from viewflow.workflow.base import Edge
 from viewflow.workflow.exceptions import FlowRuntimeError
+from viewflow.workflow.flow import StartHandle
 from viewflow.workflow.flow import nodes as flow_nodes
-from viewflow.workflow.nodes.split import SplitActivation
+from viewflow.workflow.nodes.start import StartHandleActivation
 from viewflow.workflow.nodes.view import ViewActivation
 from viewflow.workflow.signals import task_finished
 from viewflow.workflow.status import STATUS
 from viewflow.workflow.token import Token
 
-from approvals.models import Decision
+from accounts.access import holders_of
+from approvals.actions.shape import ballots_now, in_turn
+from approvals.course import appointed_to
+from approvals.models import Ballot, Decision
+from approvals.procedure import ITEM_STEPS, step_of
 from approvals.procedure import Step as ProcedureStep
 from audit_log import clock
-from workflow.models import FlowTask
+from workflow.models import OPEN, FlowTask
+
+# The one token of a process: steps that ask several are told apart by their ballots, not by splitting it.
+ONE_TOKEN = Token("start")
 
 
 class StepActivation(ViewActivation):
@@ -36,11 +44,22 @@ class StepActivation(ViewActivation):
     def create(
         cls, flow_task: Any, prev_activation: Activation, token: Any, data: Any = None, seed: Any = None
     ) -> StepActivation:
-        process = prev_activation.process
+        return cls.asking(flow_task, prev_activation, token)
+
+    @classmethod
+    def asking(
+        cls,
+        flow_task: Any,
+        prev_activation: Activation,
+        token: Any,
+        ballot: Ballot | None = None,
+        owner_id: int | None = None,
+    ) -> StepActivation:
+        """A task for the step: for one ballot of it, or for whoever gets it by name."""
         task = flow_task.flow_class.task_class(
-            process=process, flow_task=flow_task, token=token, data=data or {}
+            process=prev_activation.process, flow_task=flow_task, token=token, data={}, ballot=ballot
         )
-        flow_task.address(task)
+        flow_task.address(task, owner_id)
         task.created = clock.now()
         task.save(force_insert=True)
         task.previous.add(prev_activation.task)
@@ -48,6 +67,7 @@ class StepActivation(ViewActivation):
 
     def prepare_revived_task(self, task: FlowTask) -> None:
         """A revived task asks for the same right as the one it replaces."""
+        task.ballot = self.task.ballot
         self.flow_task.address(task)
         if self.task.owner_id and not task.owner_id:
             task.owner_id, task.status = self.task.owner_id, STATUS.ASSIGNED
@@ -85,10 +105,40 @@ class StepActivation(ViewActivation):
         self.task.assigned = None
         self.task.save(update_fields=["status", "owner", "assigned"])
 
+    @Activation.status.transition(source=[STATUS.NEW, STATUS.ASSIGNED], target=STATUS.CANCELED)
+    def drop(self) -> None:
+        """Nobody is asked any more: the step was passed, or its ballot was excused."""
+        self.task.finished = clock.now()
+        self.task.save(update_fields=["status", "finished"])
+
+    @Activation.status.transition(source=STATUS.ASSIGNED, target=STATUS.ASSIGNED)
+    def hand_over(self, person: Any) -> None:
+        """Give the task to somebody else of the same role."""
+        self.take_over.original(self, person)
+
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Activation]:
-        """Create the step that the decision names."""
-        yield self.flow_task.after(self.decision)._create(self, self.task.token)
+        """Create the steps that the decision names; a vote among several may create none."""
+        yield from next_steps(self, self.flow_task, self.decision)
+
+
+def next_steps(activation: Activation, left: Step, decision: Decision) -> Iterator[Activation]:
+    """Bring the tasks in line with what the decision left: drop what lapsed, ask who is asked now."""
+    evaluation = decision.evaluation
+    if decision.item_id is None and left.was_joint(evaluation, decision):
+        drop_lapsed(activation, decision)
+    node = left.node_at(decision.next_stage)
+    yield from node.opened(activation, decision)
+
+
+def drop_lapsed(activation: Activation, decision: Decision) -> None:
+    """Cancel the open tasks of the process whose ballot is asked no more."""
+    waiting = FlowTask.objects.filter(
+        process=activation.process, flow_task_type="HUMAN", status__in=OPEN
+    ).select_related("ballot", "process")
+    for task in waiting:
+        if decision.moves or task.ballot is None or not task.ballot.is_open:
+            task.flow_task.activation_class(task).drop()
 
 
 class Step(flow_nodes.View):
@@ -96,19 +146,13 @@ class Step(flow_nodes.View):
 
     activation_class = StepActivation
 
-    def __init__(self, stage: str, procedure: dict[str, ProcedureStep]) -> None:
+    def __init__(self, stage: str) -> None:
         super().__init__(view=None)
         self.stage = stage
-        self.procedure = procedure[stage]
         self._targets: list[Any] = []
 
-    def goes_to(self, *targets: Any) -> Step:
-        """The steps after this one when it is passed."""
-        self._targets += targets
-        return self
-
-    def returns_to(self, *targets: Any) -> Step:
-        """The steps that a return may lead back to."""
+    def leads_to(self, *targets: Any) -> Step:
+        """The steps that a decision here may lead to; the review policy says when."""
         self._targets += targets
         return self
 
@@ -120,44 +164,90 @@ class Step(flow_nodes.View):
         for target in self._targets:
             yield Edge(src=self, dst=target, edge_class="next")
 
-    def after(self, decision: Decision) -> Any:
-        """The node for the decision's next stage."""
-        for target in self._targets:
-            if decision.next_stage in stages_entered_by(target):
+    def node_at(self, stage: str) -> Any:
+        """The node of a stage that a decision here may lead to."""
+        for target in (self, *self._targets):
+            if stage in stages_entered_by(target):
                 return target
-        raise FlowRuntimeError(f"{self.name} has no way to {decision.next_stage}")
+        raise FlowRuntimeError(f"{self.name} has no way to {stage}")
 
-    def address(self, task: FlowTask) -> None:
-        """Write on the task whom it asks: an owner, or a right at an organization."""
-        process = task.process
-        subject = process.item if process.item_id else process.evaluation
-        evaluation = process.evaluation
-        task.evaluation, task.item, task.stage, task.round = (
-            evaluation,
-            process.item,
-            self.stage,
-            subject.round,
+    def procedure_of(self, evaluation: Any, item: Any) -> ProcedureStep:
+        """What the procedure says of the step: of the item's, or of the evaluation's by its policy."""
+        step = ITEM_STEPS.get(self.stage) if item else step_of(evaluation, self.stage, evaluation.step)
+        if step is None:
+            raise FlowRuntimeError(f"{self.name} has no step {evaluation.step}")
+        return step
+
+    def was_joint(self, evaluation: Any, decision: Decision) -> bool:
+        """Whether the step that was decided on had asked several."""
+        step = step_of(evaluation, decision.stage, decision.step)
+        return step is not None and step.is_joint
+
+    def opened(self, activation: Activation, decision: Decision) -> Iterator[Activation]:
+        """The tasks that the step still needs: one, or one for each ballot whose turn it is."""
+        process = activation.process
+        if process.item_id is None:
+            step = self.procedure_of(process.evaluation, None)
+            if step.is_joint:
+                yield from self.opened_for_ballots(activation, step)
+                return
+            if not decision.moves:
+                return
+        yield StepActivation.asking(self, activation, ONE_TOKEN, owner_id=decision.next_person_id)
+
+    def opened_for_ballots(self, activation: Activation, step: ProcedureStep) -> Iterator[Activation]:
+        """One task for each ballot whose turn it is and that has none."""
+        ballots = in_turn(step, ballots_now(activation.process.evaluation))
+        asked = set(
+            FlowTask.objects.filter(
+                process=activation.process, status__in=OPEN, ballot__in=ballots
+            ).values_list("ballot_id", flat=True)
         )
-        place = subject if self.procedure.held_at == "responsible_unit" else evaluation
-        task.right = self.procedure.right or ""
-        task.organization_id = getattr(place, f"{self.procedure.held_at}_id")
-        task.due = self.due(evaluation, process.item)
-        owner_id = task.data.get("owner") or self.owner_id(evaluation, process.item)
+        for ballot in ballots:
+            if ballot.pk not in asked:
+                yield StepActivation.asking(self, activation, Token(f"start/{ballot.pk}"), ballot=ballot)
+
+    def address(self, task: FlowTask, owner_id: int | None = None) -> None:
+        """Write on the task whom it asks: an owner, or a right at an organization."""
+        evaluation, item = task.process.evaluation, task.process.item
+        step = self.procedure_of(evaluation, item)
+        task.evaluation, task.item, task.stage, task.step = evaluation, item, self.stage, step.number
+        task.round = (item or evaluation).round
+        place = item if step.held_at == "responsible_unit" else evaluation
+        task.right = str(step.right or "")
+        task.organization_id = getattr(place, f"{step.held_at}_id")
+        if task.ballot is not None:
+            task.right = task.ballot.right
+            task.organization_id = task.ballot.organization_id or task.organization_id
+        task.due = self.due(evaluation, item, step)
+        owner_id = self.owner_of(task, step, owner_id)
         if owner_id:
             task.owner_id, task.status, task.assigned = owner_id, STATUS.ASSIGNED, clock.now()
 
+    def owner_of(self, task: FlowTask, step: ProcedureStep, owner_id: int | None) -> int | None:
+        """The person asked by name, if anybody is."""
+        if task.ballot is not None:
+            return task.ballot.person_id
+        if step.part:
+            return appointed_to(task.process.evaluation, step.part)
+        if owner_id and holders_of(task.right, task.organization_id or 0).filter(pk=owner_id).exists():
+            return owner_id
+        return self.owner_id(task.process.evaluation, task.process.item)
+
     def owner_id(self, evaluation: Any, item: Any) -> int | None:
         """The person asked, when it is one person: the project's lead, or the item's responsible person."""
-        if not self.procedure.fills:
+        if not self.procedure_of(evaluation, item).fills:
             return None
         found: int | None = item.responsible_person_id if item else evaluation.project.lead_id
         return found
 
-    def due(self, evaluation: Any, item: Any) -> Any:
-        """The item's due date, or the days that the evaluation gives for the stage."""
+    def due(self, evaluation: Any, item: Any, step: ProcedureStep) -> Any:
+        """The item's due date, or the days that the policy or the evaluation gives for the step."""
         if item:
             return item.due
-        days = evaluation.days_to_fill if self.procedure.fills else evaluation.days_to_review
+        days = evaluation.days_to_fill if step.fills else evaluation.days_to_review
+        if step.policy and step.policy.days:
+            days = step.policy.days
         return clock.today() + timedelta(days=days)
 
     def can_execute(self, user: Any, task: FlowTask) -> bool:
@@ -180,6 +270,10 @@ class Automatic(flow_nodes.Function):
         super().__init__(func)
         self.stages = (stage,)
 
+    def opened(self, activation: Activation, decision: Decision) -> Iterator[Activation]:
+        """Entered once, by the decision that leads here."""
+        yield self._create(activation, ONE_TOKEN)
+
 
 class Finish(flow_nodes.End):
     """The end of a flow, entered when the decision names one of these stages."""
@@ -188,37 +282,24 @@ class Finish(flow_nodes.End):
         super().__init__()
         self.stages = stages
 
+    def opened(self, activation: Activation, decision: Decision) -> Iterator[Activation]:
+        """Entered once, by the decision that leads here."""
+        yield self._create(activation, ONE_TOKEN)
 
-class PanelActivation(SplitActivation):
-    """One task for each seat, each with its own token."""
 
-    @Activation.status.super()
-    def activate(self) -> None:
-        self.seats = list(self.process.evaluation.seats.order_by("pk"))
-        if not self.seats:
-            raise FlowRuntimeError("A panel needs at least one seat")
+class BeginActivation(StartHandleActivation):
+    """Asks whoever the evaluation's present stage asks, whichever that is."""
 
     @Activation.status.super()
     def create_next(self) -> Iterator[Activation]:
-        tokens = Token.split_token_source(self.task.token, self.task.pk)
-        ((node, _condition, _data),) = self.flow_task._branches
-        for seat, token in zip(self.seats, tokens, strict=False):
-            yield node._create(self, token, data={"owner": seat.expert_id, "seat": seat.pk})
+        evaluation = self.process.evaluation
+        stage = self.process.item.stage if self.process.item_id else evaluation.stage
+        for node in self.flow_class.instance.nodes():
+            if stage in stages_entered_by(node):
+                yield from node.opened(self, Decision(next_stage=stage, next_step=evaluation.step))
 
 
-class Panel(flow_nodes.Split):
-    """Splits into one step per seated expert; a Join brings them together."""
+class Begin(StartHandle):
+    """The start of a process over an evaluation or an item that stands at a stage already."""
 
-    activation_class = PanelActivation
-
-    def __init__(self, *, stage: str) -> None:
-        super().__init__()
-        self.stages = (stage,)
-
-
-class Gather(flow_nodes.Join):
-    """Waits for every seat; entered by each expert's decision."""
-
-    def __init__(self, *, stages: tuple[str, ...]) -> None:
-        super().__init__()
-        self.stages = stages
+    activation_class = BeginActivation

@@ -19,7 +19,7 @@ from accounts.models import Organization, User
 from accounts.roles import Right
 from approvals import actions
 from approvals.actions.item_shape import locked_item, require_item_independence
-from approvals.actions.shape import locked, require_independence, require_right
+from approvals.actions.shape import Capacity, locked, require_independence, require_right
 from approvals.models import (
     Decision,
     FindingTurn,
@@ -38,7 +38,7 @@ from evaluations.actions import (
     framework_rows,
 )
 from evaluations.models import Evaluation, Framework, Kind, Project, Seat
-from workflow.access import is_left_behind
+from workflow.access import asks_by_name, is_left_behind
 from workflow.attachments import NewFile, attach_all, removed_when_refused
 from workflow.content import (
     attach,
@@ -87,6 +87,9 @@ VERBS: dict[str, Callable[..., Decision]] = {
     Verb.DRAFT: actions.draft,
     Verb.ANSWER: actions.answer,
     Verb.CONCLUDE: actions.conclude,
+    Verb.OBJECT: actions.object_,
+    Verb.CONSIDER: actions.consider,
+    Verb.SIGN: actions.sign,
     Verb.PLAN: actions.plan,
     Verb.REPORT: actions.report,
     Verb.VERIFY: actions.verify,
@@ -135,7 +138,10 @@ def subject_of(task: FlowTask) -> dict[str, Any]:
     """What the action is about; it locks and reads the row itself."""
     if task.item_id:
         return {"item": RectificationItem(pk=task.item_id)}
-    return {"evaluation": Evaluation(pk=task.evaluation_id)}
+    subject: dict[str, Any] = {"evaluation": Evaluation(pk=task.evaluation_id)}
+    if task.ballot_id:
+        subject["capacity"] = Capacity(ballot=task.ballot_id)
+    return subject
 
 
 def go_on(task: FlowTask, actor: User, decision: Decision) -> None:
@@ -167,7 +173,7 @@ def locked_for(task: FlowTask, actor: User) -> Evaluation:
 
     Whoever never could may not keep the step from others. Raises ConflictOfInterest.
     """
-    fills = task.flow_task.procedure.fills
+    fills = task.flow_task.procedure_of(task.evaluation, task.item).fills
     if task.item_id:
         item = locked_item(task.item_id)
         if not fills:
@@ -210,7 +216,7 @@ def release(*, process_id: int, task_id: int, actor: User) -> FlowTask:
         if not task.owner_id:
             raise WrongStage(_("Nobody has taken this task."))
         evaluation = locked(task.evaluation_id)
-        if task.data.get("owner") or task.flow_task.owner_id(evaluation, task.item):
+        if asks_by_name(task):
             raise NotAllowed(_("This task asks for you by name: it cannot be given back."))
         task.flow_task.activation_class(task).release()
         forget_typed(task)

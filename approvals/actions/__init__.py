@@ -2,9 +2,13 @@
 
 from approvals.actions.accept import accept
 from approvals.actions.answer import answer
+from approvals.actions.answer_consultation import answer_consultation
 from approvals.actions.approve import approve
 from approvals.actions.change_use import change_use
+from approvals.actions.comment import comment
 from approvals.actions.conclude import conclude
+from approvals.actions.consider import consider
+from approvals.actions.consult import consult
 from approvals.actions.draft import draft
 from approvals.actions.draw_experts import draw_experts
 from approvals.actions.drop_item import drop_item
@@ -18,27 +22,35 @@ from approvals.actions.reopen import reopen
 from approvals.actions.replace_expert import replace_expert
 from approvals.actions.report import report
 from approvals.actions.request_document import request_document
-from approvals.actions.return_ import return_
+from approvals.actions.return_ import object_, return_
 from approvals.actions.sample import sample
 from approvals.actions.score import score
 from approvals.actions.seat_expert import seat_expert
 from approvals.actions.send_back import send_back
+from approvals.actions.sign import sign
 from approvals.actions.submit import submit
 from approvals.actions.supply import supply
 from approvals.actions.turn_finding import ask, dismiss
 from approvals.actions.verify import verify
+from approvals.actions.withdraw_comment import withdraw_comment
+from approvals.actions.withdraw_consultation import withdraw_consultation
 
 __all__ = [
     "accept",
     "answer",
+    "answer_consultation",
     "approve",
     "ask",
     "change_use",
+    "comment",
     "conclude",
+    "consider",
+    "consult",
     "dismiss",
     "draft",
     "draw_experts",
     "drop_item",
+    "object_",
     "open_evaluation",
     "plan",
     "raise_item",
@@ -53,8 +65,11 @@ __all__ = [
     "score",
     "seat_expert",
     "send_back",
+    "sign",
     "submit",
     "supply",
     "verify",
+    "withdraw_comment",
+    "withdraw_consultation",
     "withdraw_question",
 ]

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.gate import require_all
-from approvals.actions.shape import enter, leave, require_text
+from approvals.actions.moving import pass_on
+from approvals.actions.shape import OWN, Capacity, enter, require_text
 from approvals.actions.turn_finding import keep_answers, require_answers
 from approvals.models import Decision, Verb
-from approvals.procedure import stage_after
 from evaluations.actions import seal_content
 from evaluations.models import Evaluation
 
@@ -23,6 +23,7 @@ def answer(
     opinion: str,
     answers: Mapping[int, str] | None = None,
     is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> Decision:
     """The unit answers the draft conclusion: it agrees, or says what it sees differently.
 
@@ -30,18 +31,17 @@ def answer(
     Raises WrongStage, NotAllowed, and InvalidInput without an answer, to the draft or
     to a question.
     """
-    entry = enter(evaluation, actor, Verb.ANSWER)
+    entry = enter(evaluation, actor, Verb.ANSWER, capacity)
     require_all(
         lambda: require_text(opinion, "opinion", _("Write the unit's answer to the draft conclusion.")),
         lambda: require_answers(entry.evaluation, answers or {}),
     )
     answered = require_answers(entry.evaluation, answers or {})
     entry.evaluation.content_digest = seal_content(entry.evaluation)
-    decision = leave(
+    decision = pass_on(
         entry,
         actor,
         Verb.ANSWER,
-        stage_after(entry.evaluation),
         opinion=opinion,
         is_demonstration=is_demonstration,
     )

@@ -7,14 +7,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.moving import pass_on
 from approvals.actions.question import require_no_open_question
-from approvals.actions.shape import enter, leave
+from approvals.actions.shape import OWN, Capacity, enter
 from approvals.actions.turn_finding import note_adjustments
 from approvals.models import Decision, Verb
-from approvals.procedure import stage_after
 from audit_log.errors import InvalidInput
 from evaluations.actions import give_scores
-from evaluations.models import Evaluation, ScoreSource, Stage
+from evaluations.models import Evaluation, ScoreSource
 
 
 @transaction.atomic
@@ -26,6 +26,7 @@ def approve(
     scores: Mapping[int, tuple[Decimal, str]] | None = None,
     adjusted: Mapping[int, int] | None = None,
     is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> Decision:
     """Agree and pass the dossier on; the department may adjust scores, each with a reason.
 
@@ -35,11 +36,11 @@ def approve(
     InvalidInput for a score out of range, without its reason, or at
     another stage, or while a question of this step waits for its answer.
     """
-    entry = enter(evaluation, actor, Verb.APPROVE)
+    entry = enter(evaluation, actor, Verb.APPROVE, capacity)
     require_no_open_question(entry)
     total = None
-    if scores and entry.evaluation.stage != Stage.DEPARTMENT_REVIEW:
-        raise InvalidInput(_("Scores are adjusted at the department's review only."))
+    if scores and not (entry.step.policy and entry.step.policy.may_adjust):
+        raise InvalidInput(_("Scores are not adjusted at this step."))
     if scores:
         total = give_scores(
             evaluation=entry.evaluation, actor=actor, source=ScoreSource.DEPARTMENT, scores=scores
@@ -52,11 +53,10 @@ def approve(
             adjusted,
             is_demonstration=is_demonstration,
         )
-    return leave(
+    return pass_on(
         entry,
         actor,
         Verb.APPROVE,
-        stage_after(entry.evaluation),
         opinion=opinion,
         total=total,
         is_demonstration=is_demonstration,

@@ -14,10 +14,10 @@ from approvals.actions.gate import (
     require_all,
     require_explained,
 )
-from approvals.actions.shape import enter, leave, require_text
+from approvals.actions.moving import pass_on
+from approvals.actions.shape import OWN, Capacity, enter, require_text
 from approvals.findings import findings_now
 from approvals.models import Decision, Verb
-from approvals.procedure import stage_after
 from evaluations.actions import grade_for, require_total, seal_content
 from evaluations.models import Evaluation
 
@@ -31,6 +31,7 @@ def draft(
     conclusion: str,
     explanations: Explanations = NOTHING_SAID,
     is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> Decision:
     """Put the draft conclusion to the unit for its views (art. 22).
 
@@ -39,7 +40,7 @@ def draft(
     NotAllowed, ConflictOfInterest, and InvalidInput for a total out of range, no
     text, an error without its reason, or warnings not acknowledged.
     """
-    entry = enter(evaluation, actor, Verb.DRAFT)
+    entry = enter(evaluation, actor, Verb.DRAFT, capacity)
     evaluation = entry.evaluation
     evaluation.draft_total = require_total(total)
     evaluation.draft_grade = grade_for(evaluation, total)
@@ -50,11 +51,10 @@ def draft(
         lambda: require_explained(found, explanations),
     )
     evaluation.content_digest = seal_content(evaluation)
-    decision = leave(
+    decision = pass_on(
         entry,
         actor,
         Verb.DRAFT,
-        stage_after(evaluation),
         opinion=evaluation.draft_conclusion,
         total=total,
         is_demonstration=is_demonstration,

@@ -8,7 +8,8 @@ from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.shape import decide, locked, require_right, tell_closed
+from approvals.actions.shape import decide, locked, require_right
+from approvals.actions.telling import tell_closed
 from approvals.models import Decision, ItemEvidence, ItemStage, RectificationItem, Verb
 from approvals.procedure import ITEM_STEPS, Step
 from audit_log import clock

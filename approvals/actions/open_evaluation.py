@@ -8,11 +8,23 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.shape import decide, require_right, require_text, tell_next
+from approvals.actions.shape import decide, require_right, require_text
+from approvals.actions.telling import tell_next
 from approvals.models import Decision, Verb
 from audit_log import clock
 from audit_log.errors import InvalidInput
-from evaluations.models import Budget, Campaign, Evaluation, Framework, Kind, Project, Scheme, Stage
+from evaluations.models import (
+    Budget,
+    Campaign,
+    Evaluation,
+    Framework,
+    Kind,
+    Project,
+    ReviewPolicy,
+    Scheme,
+    Stage,
+)
+from evaluations.policies.shipped import default_policy
 
 
 @transaction.atomic
@@ -22,6 +34,7 @@ def open_evaluation(
     project: Project,
     kind: str,
     scheme: Scheme,
+    policy: ReviewPolicy | None = None,
     campaign: Campaign | None = None,
     framework: Framework | None = None,
     title: str = "",
@@ -45,7 +58,9 @@ def open_evaluation(
     assert department.parent is not None
     evaluator = department if kind == Kind.DEPARTMENT else department.parent
     require_right(actor, Right.RUN_EVALUATION, evaluator.pk)
+    policy = policy or (campaign.policy if campaign else None) or usual_policy(kind)
     require_basis(scheme, framework, campaign, department.parent.pk)
+    require_policy(policy, kind, campaign, department.parent.pk)
     require_first_of_kind(project, kind)
     if kind != Kind.SELF:
         notice = require_text(notice, "notice", _("Write the notice and the list of material."))
@@ -55,6 +70,7 @@ def open_evaluation(
         campaign=campaign,
         scheme=scheme,
         framework=framework,
+        policy=policy,
         kind=kind,
         title=title or project.name,
         fiscal_year=project.fiscal_year,
@@ -104,8 +120,23 @@ def require_basis(
         require_offered(framework, "framework", bureau_id, chosen_before=chosen)
 
 
+def require_policy(policy: ReviewPolicy | None, kind: str, campaign: Campaign | None, bureau_id: int) -> None:
+    """The review policy is of this kind, and offered to the bureau or chosen by the campaign."""
+    if policy is None:
+        return
+    if policy.kind != kind:
+        raise InvalidInput.at("policy", _("This review policy is for another kind of evaluation."))
+    require_offered(policy, "policy", bureau_id, chosen_before=campaign.policy_id if campaign else None)
+
+
+def usual_policy(kind: str) -> ReviewPolicy | None:
+    """The product's own procedure for this kind, as it was loaded."""
+    shipped = default_policy(kind)
+    return ReviewPolicy.objects.filter(code=shipped.code, version=shipped.version).first()
+
+
 def require_offered(
-    version: Scheme | Framework, field: str, bureau_id: int, *, chosen_before: int | None
+    version: Scheme | Framework | ReviewPolicy, field: str, bureau_id: int, *, chosen_before: int | None
 ) -> None:
     """Raises InvalidInput for a version that a new evaluation of this bureau may not start with."""
     is_ours = version.bureau_id in (None, bureau_id)

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from approvals.actions.shape import Entry, enter, locked
+from approvals.actions.shape import Entry, enter, locked, verb_at
 from approvals.actions.turn_finding import field_of, write
 from approvals.findings_on_record import FindingsOnRecord
 from approvals.models import FindingTurn, TurnKind
-from approvals.procedure import TURNS_FINDINGS, steps_of
+from approvals.procedure import TURNS_FINDINGS
 from audit_log.errors import InvalidInput, NotFound, WrongStage
 from evaluations.models import Evaluation
 
@@ -29,7 +29,7 @@ def withdraw_question(*, question: FindingTurn, actor: User, is_demonstration: b
     evaluation = locked(question.finding.evaluation_id)
     if evaluation.stage not in TURNS_FINDINGS:
         raise WrongStage(_("Findings are dealt with during a review."), found=evaluation.stage)
-    evaluation = enter(evaluation, actor, steps_of(evaluation)[evaluation.stage].verbs[0]).evaluation
+    evaluation = enter(evaluation, actor, verb_at(evaluation)).evaluation
     if question not in open_questions_of_step(evaluation):
         raise NotFound()
     return write(

@@ -11,7 +11,7 @@ from accounts.roles import Right
 from approvals.actions.shape import enter, locked, require_text
 from approvals.actions.turn_finding import under_review, write
 from approvals.models import ItemStage, RaisedBy, RecordedFinding, RectificationItem, TurnKind
-from approvals.procedure import steps_of
+from approvals.procedure import step_at
 from audit_log import clock
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
@@ -103,9 +103,9 @@ def person_for(evaluation: Evaluation, unit: Organization, person: User | None) 
 def entered(evaluation: Evaluation, actor: User) -> Evaluation:
     """The locked evaluation, when the actor may act at its present step."""
     evaluation = locked(evaluation.pk)
-    step = steps_of(evaluation).get(evaluation.stage)
+    step = step_at(evaluation)
     supplies = step is not None and step.fills and evaluation.kind != Kind.SELF
-    if step is None or step.right is None or supplies:
+    if step is None or step.asks_seats or supplies:
         raise WrongStage(_("Rectification items are proposed during a review."), found=evaluation.stage)
     return enter(evaluation, actor, step.verbs[0]).evaluation
 

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.moving import pass_on
 from approvals.actions.question import require_no_open_question
-from approvals.actions.shape import enter, leave, require_text
+from approvals.actions.shape import OWN, Capacity, enter, require_text
 from approvals.actions.turn_finding import note_adjustments
 from approvals.models import Decision, Verb
-from approvals.procedure import stage_after
 from audit_log.errors import InvalidInput
 from evaluations.actions import give_scores
 from evaluations.models import Evaluation, ScoreSource
@@ -26,6 +26,7 @@ def recheck(
     opinion: str,
     adjusted: Mapping[int, int] | None = None,
     is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> Decision:
     """Finance re-checks with its own scores, which stand beside the stated ones (抽查复核).
 
@@ -34,7 +35,7 @@ def recheck(
     score out of range, without its reason, no score at all, an empty opinion, or a question
     that waits for its answer.
     """
-    entry = enter(evaluation, actor, Verb.RECHECK)
+    entry = enter(evaluation, actor, Verb.RECHECK, capacity)
     require_no_open_question(entry)
     text = require_text(opinion, "opinion", _("Say what the re-check found."))
     if not scores:
@@ -44,11 +45,10 @@ def recheck(
         note_adjustments(
             entry.evaluation, actor, ScoreSource.FINANCE, adjusted, is_demonstration=is_demonstration
         )
-    return leave(
+    return pass_on(
         entry,
         actor,
         Verb.RECHECK,
-        stage_after(entry.evaluation),
         opinion=text,
         total=total,
         is_demonstration=is_demonstration,

@@ -4,33 +4,88 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.shape import enter, leave, require_text
+from approvals.actions.moving import go_back, settle, stay
+from approvals.actions.shape import OWN, Capacity, Entry, enter, require_text
+from approvals.course import completed
 from approvals.models import Decision, Verb
-from approvals.procedure import return_targets
+from approvals.procedure import Position, place_key
 from audit_log.errors import InvalidInput
 from evaluations.models import Evaluation
 
 
 @transaction.atomic
 def return_(
-    *, evaluation: Evaluation, actor: User, opinion: str, to: str = "", is_demonstration: bool = False
+    *,
+    evaluation: Evaluation,
+    actor: User,
+    opinion: str,
+    to: str = "",
+    straight_back: bool = False,
+    is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> Decision:
-    """Return the dossier with a reason, to the unit or to the step before.
+    """Return the dossier with a reason, to any step that was completed.
 
-    Opens a new round and keeps the old one. ``to`` is a stage; without it the
-    dossier goes to the unit. Raises WrongStage, NotAllowed, ConflictOfInterest,
-    and InvalidInput without a reason or with a stage that cannot be returned to.
+    Opens a new round and keeps the old one. ``to`` is a stage, with ":1" for its second
+    step; without it the dossier goes to the unit. With ``straight_back`` it comes back to
+    whoever returned it when that step is done, else the steps between are passed again.
+    Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput without a reason
+    or with a step that cannot be returned to.
     """
-    entry = enter(evaluation, actor, Verb.RETURN)
-    reason = require_text(
+    entry = enter(evaluation, actor, Verb.RETURN, capacity)
+    reason = require_reason(opinion)
+    return go_back(
+        entry,
+        actor,
+        Verb.RETURN,
+        position=target(entry, to),
+        straight_back=straight_back,
+        opinion=reason,
+        is_demonstration=is_demonstration,
+    )
+
+
+@transaction.atomic
+def object_(
+    *,
+    evaluation: Evaluation,
+    actor: User,
+    opinion: str,
+    to: str = "",
+    straight_back: bool = False,
+    is_demonstration: bool = False,
+    capacity: Capacity = OWN,
+) -> Decision:
+    """Vote against at a step that asks several; ``to`` is where the dossier should go.
+
+    With a veto it goes there at once; otherwise when everybody was heard and too few
+    agreed. Raises what ``return_`` raises, and AlreadyHandled for a second vote.
+    """
+    entry = enter(evaluation, actor, Verb.OBJECT, capacity)
+    reason = require_reason(opinion)
+    stage, step = target(entry, to)
+    assert entry.ballot is not None
+    entry.ballot.wish = {"stage": stage, "step": step, "straight_back": straight_back}
+    failed = settle(entry, agrees=False)
+    if failed is None:
+        return stay(entry, actor, Verb.OBJECT, opinion=reason, is_demonstration=is_demonstration)
+    return go_back(entry, actor, Verb.OBJECT, **failed, opinion=reason, is_demonstration=is_demonstration)
+
+
+def require_reason(opinion: str) -> str:
+    """The reason. Raises InvalidInput without one."""
+    return require_text(
         opinion, "opinion", _("Say why you return it: the reader has to know what to change.")
     )
-    targets = return_targets(entry.evaluation)
-    target = to or targets[0]
-    if target not in targets:
+
+
+def target(entry: Entry, to: str) -> Position:
+    """The completed step that ``to`` names, else the unit's. Raises InvalidInput for any other."""
+    keys = {place_key(*step.position): step.position for step in completed(entry.evaluation)}
+    if not to and keys:
+        return next(iter(keys.values()))
+    if to not in keys:
         raise InvalidInput.at(
-            "to", _("The dossier cannot be returned to this stage."), expected=targets, found=to
+            "to", _("The dossier cannot be returned to this step."), expected=list(keys), found=to
         )
-    return leave(
-        entry, actor, Verb.RETURN, target, opinion=reason, new_round=True, is_demonstration=is_demonstration
-    )
+    return keys[to]

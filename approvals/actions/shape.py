@@ -6,6 +6,7 @@ takes the evaluation's row first, so that two verbs on one dossier queue up.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -15,24 +16,36 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Rights, rights_of
 from accounts.models import User
-from accounts.roles import Right
-from approvals.models import Decision, RectificationItem, TurnKind, Verb
-from approvals.procedure import Step, steps_of
-from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, NotFound, WrongStage
+from approvals.course import appointments_of
+from approvals.models import Ballot, Decision, RectificationItem, TurnKind, Verb
+from approvals.procedure import Step, step_at
+from audit_log.errors import (
+    AlreadyHandled,
+    ConflictOfInterest,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    WrongStage,
+)
 from audit_log.record import chain_of, record
 from evaluations.models import Evaluation, ScoreSource, Stage
-from notices import messages
-from notices.jobs import announce
 
 # These put content before somebody else: whoever did them decides on it no more.
 HANDING_IN = (Verb.SUBMIT, Verb.SUPPLY)
+# These move a dossier without judging it.
+NO_JUDGEMENT = (Verb.OPEN, Verb.WITHDRAW, Verb.EXCUSE, Verb.DRAW)
+# The office that runs an evaluation drafts, weighs the answers and drafts again.
+RUNNING = ("draft", "consider")
+RUNNING_STAGES = (Stage.DRAFT_CONCLUSION, Stage.EXCHANGE_OF_VIEWS)
 
 
 def locked(evaluation_id: int) -> Evaluation:
     """The evaluation under its row lock. Raises NotFound."""
     try:
         return (
-            Evaluation.objects.select_for_update(of=("self",)).select_related("project").get(pk=evaluation_id)
+            Evaluation.objects.select_for_update(of=("self",))
+            .select_related("project", "policy")
+            .get(pk=evaluation_id)
         )
     except Evaluation.DoesNotExist:
         raise NotFound() from None
@@ -40,7 +53,7 @@ def locked(evaluation_id: int) -> Evaluation:
 
 def require_step(evaluation: Evaluation, verb: Verb) -> Step:
     """The present step, when it offers ``verb``. Raises WrongStage."""
-    step = steps_of(evaluation).get(evaluation.stage)
+    step = step_at(evaluation)
     if step is None or verb not in step.verbs:
         raise WrongStage(
             _("This cannot be done now: the evaluation is at the stage “%(stage)s”.")
@@ -51,6 +64,14 @@ def require_step(evaluation: Evaluation, verb: Verb) -> Step:
     return step
 
 
+def verb_at(evaluation: Evaluation) -> Verb:
+    """The verb that passes the present step. Raises WrongStage where nobody is asked."""
+    step = step_at(evaluation)
+    if step is None:
+        raise WrongStage(_("Nobody is asked at this stage."), found=evaluation.stage)
+    return step.verbs[0]
+
+
 def require_right(actor: User, right: str, organization_id: int | None) -> Rights:
     """The actor's rights, read afresh. Raises NotAllowed without this one."""
     rights = rights_of(actor)
@@ -59,14 +80,16 @@ def require_right(actor: User, right: str, organization_id: int | None) -> Right
     return rights
 
 
-def require_independence(evaluation: Evaluation, actor: User) -> Course:
-    """Nobody decides on what they filled in or submitted, nor at two stages on the same content.
+def require_independence(evaluation: Evaluation, actor: User, on_behalf_of: int | None = None) -> Course:
+    """Nobody decides on what they filled in or submitted, nor at two steps on the same content.
 
-    Returns what was read of the evaluation's course. Raises ConflictOfInterest.
+    That is asked of the actor and of whoever delegated the role to the actor. Returns what
+    was read of the evaluation's course. Raises ConflictOfInterest.
     """
-    if evaluation.project.lead_id == actor.pk:
+    people = [actor.pk, on_behalf_of] if on_behalf_of else [actor.pk]
+    if evaluation.project.lead_id in people:
         raise ConflictOfInterest(_("You lead this project: somebody else has to decide."))
-    course = course_of(evaluation, actor)
+    course = course_of(evaluation, people)
     if course.had_a_hand_in:
         raise ConflictOfInterest(
             _("You submitted this dossier or decided on it earlier: somebody else has to decide now.")
@@ -77,14 +100,16 @@ def require_independence(evaluation: Evaluation, actor: User) -> Course:
 # Written out: built by the ORM, the same statement takes seven times as long, in every decision.
 COURSE = """
 SELECT EXISTS (SELECT FROM approvals_decision
-               WHERE evaluation_id = %(evaluation)s AND item_id IS NULL AND actor_id = %(actor)s
+               WHERE evaluation_id = %(evaluation)s AND item_id IS NULL
+                 AND (actor_id = ANY(%(people)s) OR on_behalf_of_id = ANY(%(people)s))
                  AND (verb = ANY(%(handing_in)s)
-                      OR (verb <> %(opening)s AND stage <> %(stage)s
+                      OR (verb <> ALL(%(no_judgement)s) AND (stage, step) <> (%(stage)s, %(step)s)
+                          AND NOT (stage = ANY(%(running)s) AND verb <> %(answer)s)
                           AND (round = %(round)s OR content_digest = NULLIF(%(content)s, '')))))
     OR EXISTS (SELECT FROM evaluations_evidence
-               WHERE evaluation_id = %(evaluation)s AND uploaded_by_id = %(actor)s)
+               WHERE evaluation_id = %(evaluation)s AND uploaded_by_id = ANY(%(people)s))
     OR EXISTS (SELECT FROM evaluations_score s JOIN evaluations_indicator i ON i.id = s.indicator_id
-               WHERE i.evaluation_id = %(evaluation)s AND s.given_by_id = %(actor)s
+               WHERE i.evaluation_id = %(evaluation)s AND s.given_by_id = ANY(%(people)s)
                  AND s.source = %(stated)s),
        EXISTS (SELECT FROM approvals_findingturn t JOIN approvals_recordedfinding f ON f.id = t.finding_id
                WHERE f.evaluation_id = %(evaluation)s AND t.kind = %(question)s AND t.stage = %(stage)s
@@ -93,9 +118,9 @@ SELECT EXISTS (SELECT FROM approvals_decision
 
 
 class Course(NamedTuple):
-    """What the course of an evaluation means for one person's decision on it.
+    """What the course of an evaluation means for somebody's decision on it.
 
-    ``had_a_hand_in``: the person handed it in, filled it in, or decided at another stage
+    ``had_a_hand_in``: one of them handed it in, filled it in, or decided at another step
     of it. ``has_open_question``: a question of the present stage waits for its answer.
     """
 
@@ -103,14 +128,19 @@ class Course(NamedTuple):
     has_open_question: bool
 
 
-def course_of(evaluation: Evaluation, actor: User) -> Course:
+def course_of(evaluation: Evaluation, people: list[int]) -> Course:
     """Both in one statement."""
+    step = step_at(evaluation)
+    runs = step is not None and step.policy is not None and step.policy.work in RUNNING
     values: dict[str, Any] = {
         "evaluation": evaluation.pk,
-        "actor": actor.pk,
+        "people": people,
         "handing_in": [verb.value for verb in HANDING_IN],
-        "opening": Verb.OPEN.value,
-        "stage": evaluation.stage,
+        "no_judgement": [verb.value for verb in NO_JUDGEMENT],
+        "running": [stage.value for stage in RUNNING_STAGES] if runs else [],
+        "answer": Verb.ANSWER.value,
+        "stage": str(evaluation.stage),
+        "step": evaluation.step,
         "round": evaluation.round,
         "content": evaluation.content_digest,
         "stated": ScoreSource.STATED.value,
@@ -136,6 +166,11 @@ def decide(
     stage: str,
     next_stage: str,
     organization_id: int | None,
+    step: int = 0,
+    next_step: int = 0,
+    next_person_id: int | None = None,
+    straight_back: bool = False,
+    on_behalf_of_id: int | None = None,
     item: RectificationItem | None = None,
     round: int | None = None,
     opinion: str = "",
@@ -149,7 +184,12 @@ def decide(
         item=item,
         verb=verb,
         stage=stage,
+        step=step,
         next_stage=next_stage,
+        next_step=next_step,
+        next_person_id=next_person_id,
+        straight_back=straight_back,
+        on_behalf_of_id=on_behalf_of_id,
         round=round or (item.round if item else evaluation.round),
         opinion=opinion,
         total=total,
@@ -167,7 +207,12 @@ def decide(
         data={
             **(data or {}),
             "stage": stage,
+            "step": step,
             "next_stage": next_stage,
+            "next_step": next_step,
+            "next_person": next_person_id,
+            "straight_back": straight_back,
+            "on_behalf_of": on_behalf_of_id,
             "round": decision.round,
             "item": item.pk if item else None,
             "opinion": opinion,
@@ -178,6 +223,60 @@ def decide(
     return decision
 
 
+def require_appointment(evaluation: Evaluation, step: Step, actor: User) -> None:
+    """Raises NotAllowed unless the actor has the part that the step asks for."""
+    if not appointments_of(evaluation).filter(part=step.part, person=actor).exists():
+        raise NotAllowed(_("You have not been appointed to this part of the evaluation."), part=step.part)
+
+
+def ballots_now(evaluation: Evaluation) -> list[Ballot]:
+    """The ballots of the present step in this round, in their order."""
+    return list(
+        Ballot.objects.filter(
+            evaluation=evaluation, stage=evaluation.stage, step=evaluation.step, round=evaluation.round
+        )
+    )
+
+
+def in_turn(step: Step, ballots: Sequence[Ballot]) -> list[Ballot]:
+    """The open ballots whose turn it is: all of them, or the first where one votes after the other."""
+    waiting = [ballot for ballot in ballots if ballot.is_open]
+    one_by_one = step.policy is not None and step.policy.who == "sequence"
+    return waiting[:1] if one_by_one else waiting
+
+
+def ballot_at(evaluation: Evaluation, step: Step, actor: User, capacity: Capacity) -> Ballot:
+    """The ballot that the actor votes on. Raises NotAllowed, AlreadyHandled for one that was given."""
+    ballots = ballots_now(evaluation)
+    people = {actor.pk, capacity.on_behalf_of} - {None}
+    waiting = in_turn(step, ballots)
+    if capacity.ballot is not None:
+        waiting = [ballot for ballot in waiting if ballot.pk == capacity.ballot]
+    own = [ballot for ballot in waiting if ballot.person_id in people]
+    rights = rights_of(actor) if any(ballot.person_id is None for ballot in waiting) else None
+    of_a_role = [
+        ballot
+        for ballot in waiting
+        if ballot.person_id is None and rights and rights.holds(ballot.right, ballot.organization_id)
+    ]
+    if found := own or of_a_role:
+        return found[0]
+    if any(ballot.person_id in people and ballot.decision_id for ballot in ballots):
+        raise AlreadyHandled(_("You have voted at this step already."))
+    raise NotAllowed(_("You are not asked at this step."))
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """In which capacity somebody acts: on which ballot, and on whose behalf (an id each)."""
+
+    ballot: int | None = None
+    on_behalf_of: int | None = None
+
+
+OWN = Capacity()
+
+
 @dataclass(frozen=True)
 class Entry:
     """A verb that may go on: the locked evaluation, its step, and for whom it is done."""
@@ -186,101 +285,33 @@ class Entry:
     step: Step
     organization_id: int | None
     has_open_question: bool = False
+    ballot: Ballot | None = None
+    on_behalf_of_id: int | None = None
 
 
-def enter(evaluation: Evaluation, actor: User, verb: Verb) -> Entry:
+def enter(evaluation: Evaluation, actor: User, verb: Verb, capacity: Capacity = OWN) -> Entry:
     """Lock the evaluation and check stage, right and separation of duties, in this order.
 
-    Raises NotFound, WrongStage, NotAllowed, ConflictOfInterest.
+    Raises NotFound, WrongStage, NotAllowed, ConflictOfInterest, and AlreadyHandled for a
+    ballot that was given.
     """
     evaluation = locked(evaluation.pk)
     step = require_step(evaluation, verb)
-    organization_id = step.organization_id(evaluation)
-    if step.right is not None:
-        require_right(actor, step.right, organization_id)
+    ballot = ballot_at(evaluation, step, actor, capacity) if step.is_joint else None
+    right, organization_id = asked_of(evaluation, step, ballot)
+    on_behalf_of = capacity.on_behalf_of
+    if right:
+        require_right(actor, right, organization_id)
+    elif not step.is_joint:
+        require_appointment(evaluation, step, actor)
     if step.fills:
-        return Entry(evaluation, step, organization_id)
-    course = require_independence(evaluation, actor)
-    return Entry(evaluation, step, organization_id, course.has_open_question)
+        return Entry(evaluation, step, organization_id, False, ballot, on_behalf_of)
+    course = require_independence(evaluation, actor, on_behalf_of)
+    return Entry(evaluation, step, organization_id, course.has_open_question, ballot, on_behalf_of)
 
 
-def leave(
-    entry: Entry,
-    actor: User,
-    verb: Verb,
-    next_stage: str,
-    *,
-    opinion: str = "",
-    total: Decimal | None = None,
-    new_round: bool = False,
-    is_demonstration: bool = False,
-    data: dict[str, Any] | None = None,
-) -> Decision:
-    """Move to ``next_stage``, write the decision with its event, and tell whoever is next."""
-    evaluation = entry.evaluation
-    stage, round = evaluation.stage, evaluation.round
-    evaluation.stage = next_stage
-    evaluation.round = round + 1 if new_round else round
-    evaluation.save_as(actor, verb.value)
-    decision = decide(
-        evaluation=evaluation,
-        actor=actor,
-        verb=verb,
-        stage=stage,
-        next_stage=next_stage,
-        organization_id=entry.organization_id,
-        round=round,
-        opinion=opinion.strip(),
-        total=total,
-        is_demonstration=is_demonstration,
-        data=data,
-    )
-    tell_next(evaluation, decision)
-    return decision
-
-
-def tell_next(evaluation: Evaluation, decision: Decision, *, owner_id: int | None = None) -> None:
-    """Put a notice for whoever the next step asks, or for the unit at the end, into the job queue."""
-    step = steps_of(evaluation).get(decision.next_stage)
-    if step is None:
-        if decision.next_stage == Stage.CLOSED:
-            tell_closed(evaluation)
-    elif step.right is None:
-        for expert_id in evaluation.seats.values_list("expert_id", flat=True):
-            tell_step(evaluation, decision, owner_id=expert_id)
-    else:
-        tell_step(
-            evaluation,
-            decision,
-            owner_id=owner_id or (evaluation.project.lead_id if step.fills else None),
-            right=step.right.value,
-            organization_id=step.organization_id(evaluation),
-        )
-
-
-def tell_step(evaluation: Evaluation, decision: Decision, **recipients: Any) -> None:
-    """One notice that the decision's next stage waits."""
-    returned = decision.verb == Verb.RETURN
-    announce(
-        message=messages.RETURNED if returned else messages.NEW_TASK,
-        values={"project": evaluation.project.name, "reason": decision.opinion[:200]},
-        stage=Stage(decision.next_stage).label,
-        path=f"/evaluations/{evaluation.pk}/",
-        source=f"decision:{decision.pk}",
-        **recipients,
-    )
-
-
-def tell_closed(evaluation: Evaluation) -> None:
-    """Tell the unit, and whoever opened the evaluation, that it is closed."""
-    assert evaluation.closed_at is not None
-    unit = {"right": Right.VIEW_EVALUATIONS.value, "organization_id": evaluation.unit_id}
-    for recipients in (unit, {"owner_id": evaluation.opened_by_id}):
-        announce(
-            message=messages.CLOSED,
-            values={"project": evaluation.project.name},
-            path=f"/evaluations/{evaluation.pk}/",
-            # It may be reopened and closed again: each time is told.
-            source=f"closed:{evaluation.pk}:{evaluation.closed_at.isoformat()}",
-            **recipients,
-        )
+def asked_of(evaluation: Evaluation, step: Step, ballot: Ballot | None) -> tuple[str, int | None]:
+    """The right that the actor needs, and where: the ballot's own, else the step's."""
+    if ballot is not None:
+        return ballot.right, ballot.organization_id or step.organization_id(evaluation)
+    return step.right or "", step.organization_id(evaluation)

@@ -15,11 +15,11 @@ from approvals.actions.gate import (
     require_all,
     require_explained,
 )
-from approvals.actions.shape import enter, leave
+from approvals.actions.moving import pass_on
+from approvals.actions.shape import OWN, Capacity, enter
 from approvals.actions.turn_finding import keep_answers, require_answers
 from approvals.findings import findings_now
 from approvals.models import Decision, Verb
-from approvals.procedure import stage_after
 from audit_log.errors import InvalidInput
 from evaluations.actions import seal_content
 from evaluations.models import Evaluation, Indicator
@@ -34,6 +34,7 @@ def submit(
     explanations: Explanations = NOTHING_SAID,
     answers: Mapping[int, str] | None = None,
     is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> Decision:
     """Hand the self-assessment in for review, with what the checks find in it.
 
@@ -42,7 +43,7 @@ def submit(
     checks has no reason, when their warnings are not acknowledged, and when a
     reviewer's question (``answers``, by its id) has no answer: all of it at once.
     """
-    entry = enter(evaluation, actor, Verb.SUBMIT)
+    entry = enter(evaluation, actor, Verb.SUBMIT, capacity)
     evaluation = entry.evaluation
     indicators = list(evaluation.indicators.prefetch_related("scores"))
     found = findings_now(evaluation)
@@ -53,11 +54,10 @@ def submit(
     )
     answered = require_answers(evaluation, answers or {})
     evaluation.content_digest = seal_content(evaluation, indicators)
-    decision = leave(
+    decision = pass_on(
         entry,
         actor,
         Verb.SUBMIT,
-        stage_after(evaluation),
         opinion=opinion,
         total=evaluation.stated_total,
         is_demonstration=is_demonstration,

@@ -14,11 +14,11 @@ from approvals.actions.gate import (
     require_all,
     require_explained,
 )
-from approvals.actions.shape import enter, leave, require_text
+from approvals.actions.moving import pass_on
+from approvals.actions.shape import OWN, Capacity, enter, require_text
 from approvals.actions.turn_finding import keep_answers, require_answers
 from approvals.findings import OF_THE_MATERIAL, findings_now
 from approvals.models import Decision, Verb
-from approvals.procedure import stage_after
 from audit_log.errors import WrongStage
 from evaluations.actions import seal_content
 from evaluations.models import Evaluation
@@ -33,6 +33,7 @@ def supply(
     explanations: Explanations = NOTHING_SAID,
     answers: Mapping[int, str] | None = None,
     is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> Decision:
     """The unit supplies the material that the notice lists; it never states a score.
 
@@ -42,7 +43,7 @@ def supply(
     note, for an error without its reason, for warnings not acknowledged, and for a
     question without its answer (``answers``, by the question's id).
     """
-    entry = enter(evaluation, actor, Verb.SUPPLY)
+    entry = enter(evaluation, actor, Verb.SUPPLY, capacity)
     evaluation = entry.evaluation
     if not evaluation.seats.in_force().exists():
         raise WrongStage(
@@ -56,11 +57,10 @@ def supply(
     )
     answered = require_answers(evaluation, answers or {})
     evaluation.content_digest = seal_content(evaluation)
-    decision = leave(
+    decision = pass_on(
         entry,
         actor,
         Verb.SUPPLY,
-        stage_after(evaluation),
         opinion=opinion,
         is_demonstration=is_demonstration,
         data={"findings": for_the_event(found, explanations)},

@@ -9,10 +9,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.shape import enter, locked, require_text
+from approvals.actions.shape import enter, locked, require_text, verb_at
 from approvals.findings_on_record import FindingsOnRecord, known_to_the_unit
 from approvals.models import Decision, FindingTurn, RecordedFinding, RectificationItem, TurnKind
-from approvals.procedure import TURNS_FINDINGS, steps_of
+from approvals.procedure import TURNS_FINDINGS
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
 from evaluations.computed import latest_scores, points_of
@@ -91,7 +91,7 @@ def under_review(finding: RecordedFinding, actor: User) -> Evaluation:
     evaluation = locked(finding.evaluation_id)
     if evaluation.stage not in TURNS_FINDINGS:
         raise WrongStage(_("Findings are dealt with during a review."), found=evaluation.stage)
-    evaluation = enter(evaluation, actor, steps_of(evaluation)[evaluation.stage].verbs[0]).evaluation
+    evaluation = enter(evaluation, actor, verb_at(evaluation)).evaluation
     last = FindingsOnRecord(evaluation).handed_in
     if last is None or last.pk != finding.decision_id:
         raise WrongStage(_("The dossier was handed in anew: this finding is of an earlier round."))

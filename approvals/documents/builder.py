@@ -14,9 +14,9 @@ from approvals.documents import report
 from approvals.documents.scores import Scores, is_blind
 from approvals.documents.wording import spoken
 from approvals.models import Decision, ItemStage, RectificationItem, Verb
-from approvals.procedure import steps_of
+from approvals.procedure import step_of
 from audit_log import clock
-from evaluations.models import Budget, Evaluation, FundingRow, Stage
+from evaluations.models import Budget, Evaluation, FundingRow, Part, Stage
 
 ONE_ROW = ("project__lead", "scheme", "unit", "department", "bureau", "budget")
 SOURCES = (FundingRow.Name.APPROPRIATION, FundingRow.Name.CARRIED_OVER, FundingRow.Name.OTHER)
@@ -164,9 +164,13 @@ def roles_of(people: Iterable[int]) -> dict[int, list[RoleHolding]]:
 
 def role_label(evaluation: Evaluation, decision: Decision, held: dict[int, list[RoleHolding]]) -> report.Text:
     """The role that let the person act at this step; "" when none is on record."""
-    step = steps_of(evaluation)[decision.stage]
-    if step.right is None:
+    step = step_of(evaluation, decision.stage, decision.step)
+    if step is None:
+        return ""
+    if step.asks_seats:
         return Role.EXPERT.label
+    if step.right is None:
+        return Part(step.part).label
     for holding in held.get(decision.actor_id, []):
         if holding.organization_id == decision.organization_id and step.right in RIGHTS[Role(holding.role)]:
             return Role(holding.role).label

@@ -1,3 +1,4 @@
+from approvals.models.ballots import Ballot
 from approvals.models.decisions import Decision, Verb
 from approvals.models.documents import GeneratedDocument
 from approvals.models.findings import FindingTurn, RecordedFinding, TurnKind
@@ -7,6 +8,7 @@ from approvals.models.uses import RectificationState, ResultUse, UseOfResult
 
 __all__ = [
     "Audience",
+    "Ballot",
     "Comment",
     "CommentFile",
     "CommentMention",

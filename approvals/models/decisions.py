@@ -23,6 +23,12 @@ class Verb(models.TextChoices):
     DRAFT = "draft", _("draft the conclusion")
     ANSWER = "answer", _("answer the draft")
     CONCLUDE = "conclude", _("conclude")
+    OBJECT = "object", _("vote against")
+    CONSIDER = "consider", _("consider the views")
+    SIGN = "sign", _("sign")
+    WITHDRAW = "withdraw", _("withdraw")
+    EXCUSE = "excuse", _("go on without a vote")
+    DRAW = "draw", _("draw for re-check")
     PLAN = "plan", _("plan measures")
     REPORT = "report", _("report done")
     VERIFY = "verify", _("verify")
@@ -43,11 +49,30 @@ class Decision(models.Model):
     verb = models.CharField(_("verb"), max_length=20, choices=Verb)
     stage = models.CharField(_("stage"), max_length=30)
     next_stage = models.CharField(_("next stage"), max_length=30)
+    step = models.PositiveSmallIntegerField(_("step"), default=0)
+    next_step = models.PositiveSmallIntegerField(_("next step"), default=0)
+    next_person = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("goes on to"),
+        help_text=_("Whom it goes back to by name, after a return that asked for the straight way."),
+    )
+    straight_back = models.BooleanField(_("straight back to whoever returned it"), default=False)
     round = models.PositiveSmallIntegerField(_("round"))
     opinion = models.TextField(_("opinion"), blank=True)
     total = models.DecimalField(_("total"), max_digits=7, decimal_places=2, null=True, blank=True)
     actor = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="decisions", verbose_name=_("decided by")
+    )
+    on_behalf_of = models.ForeignKey(
+        "accounts.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("on behalf of"),
+        help_text=_("Who had delegated the role in which this was decided."),
     )
     organization = models.ForeignKey(
         "accounts.Organization", models.PROTECT, null=True, related_name="+", verbose_name=_("for")
@@ -69,3 +94,8 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_verb_display()} · {self.stage} · {self.round}"
+
+    @property
+    def moves(self) -> bool:
+        """Whether it led to another step; a vote among several may leave everything where it was."""
+        return (self.stage, self.step) != (self.next_stage, self.next_step)

@@ -1,3 +1,4 @@
+from evaluations.models.appointments import Appointment, Part
 from evaluations.models.choices import Comparator, Direction, Grade, IndicatorKind, Kind, ScoreSource, Stage
 from evaluations.models.evaluations import Evaluation, EvaluationGroupPermission, EvaluationUserPermission
 from evaluations.models.experts import Draw, ExpertConflict, ExpertProfile, Seat
@@ -5,12 +6,14 @@ from evaluations.models.frameworks import Framework
 from evaluations.models.indicators import Evidence, Indicator, Score
 from evaluations.models.library import LibraryIndicator
 from evaluations.models.money import Budget, FundingRow, PaymentLine, StatedTotal
+from evaluations.models.policies import ReviewPolicy
 from evaluations.models.projects import Campaign, Project
 from evaluations.models.report import Problem, ReportSection, Suggestion
 from evaluations.models.schemes import Scheme
 from evaluations.models.versions import VersionStatus
 
 __all__ = [
+    "Appointment",
     "Budget",
     "Campaign",
     "Comparator",
@@ -29,10 +32,12 @@ __all__ = [
     "IndicatorKind",
     "Kind",
     "LibraryIndicator",
+    "Part",
     "PaymentLine",
     "Problem",
     "Project",
     "ReportSection",
+    "ReviewPolicy",
     "Scheme",
     "Score",
     "ScoreSource",

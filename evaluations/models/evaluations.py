@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.db import models
@@ -11,16 +12,22 @@ from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from audit_log.tracking import TrackedModel
 from evaluations.models.choices import Grade, Kind, Stage
 from evaluations.models.frameworks import Framework
+from evaluations.models.policies import ReviewPolicy
 from evaluations.models.projects import Campaign, Project
 from evaluations.models.schemes import Scheme
 
 SCORE: dict[str, Any] = {"max_digits": 7, "decimal_places": 2, "null": True, "blank": True}
 
 
+def new_seed() -> str:
+    """A seed that nobody can foresee, and that stays with the evaluation."""
+    return secrets.token_hex(8)
+
+
 class Evaluation(TrackedModel):
     """An evaluation and where it stands.
 
-    ``stage`` and ``round`` are written only inside actions. Unit, department and
+    ``stage``, ``step`` and ``round`` are written only inside actions. Unit, department and
     bureau are stored here: rights are looked up on them and inherit no other way.
     """
 
@@ -45,6 +52,15 @@ class Evaluation(TrackedModel):
         related_name="evaluations",
         verbose_name=_("framework"),
     )
+    policy = models.ForeignKey(
+        ReviewPolicy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="evaluations",
+        verbose_name=_("review policy"),
+        help_text=_("Without one the procedure is the product's own for this kind."),
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     title = models.CharField(_("title"), max_length=300)
     fiscal_year = models.PositiveSmallIntegerField(_("fiscal year"))
@@ -66,6 +82,18 @@ class Evaluation(TrackedModel):
     days_to_review = models.PositiveSmallIntegerField(_("days for each review"), default=10)
 
     stage = models.CharField(_("stage"), max_length=30, choices=Stage)
+    step = models.PositiveSmallIntegerField(
+        _("step"), default=0, help_text=_("Which of the policy's steps at this stage, counted from 0.")
+    )
+    detours = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Where returns that asked for the straight way back go on, the last one last.",
+    )
+    sample_seed = models.CharField(
+        max_length=32, default=new_seed, help_text="What the drawing of samples is computed from."
+    )
+    drawn_at = models.DateTimeField(_("drawn for re-check at"), null=True, blank=True)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
 
     notice = models.TextField(_("notice and list of material"), blank=True)

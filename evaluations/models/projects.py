@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from audit_log.tracking import TrackedModel
 from evaluations.models.choices import Kind
 from evaluations.models.frameworks import Framework
+from evaluations.models.policies import ReviewPolicy
 from evaluations.models.schemes import Scheme
 
 YEAR = [MinValueValidator(1990), MaxValueValidator(2100)]
@@ -59,6 +60,14 @@ class Campaign(TrackedModel):
         blank=True,
         related_name="campaigns",
         verbose_name=_("framework"),
+    )
+    policy = models.ForeignKey(
+        ReviewPolicy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="campaigns",
+        verbose_name=_("review policy"),
     )
     unit_approval = models.BooleanField(_("the unit approves before the department reviews"), default=True)
     days_to_fill = models.PositiveSmallIntegerField(_("days to fill in"), default=30)

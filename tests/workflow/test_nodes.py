@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from django.core.checks import run_checks
 from viewflow import this
@@ -13,7 +11,6 @@ from viewflow.workflow.lock import SelectForUpdateLock
 from viewflow.workflow.status import STATUS
 
 from approvals.models import Verb
-from approvals.procedure import SELF_STEPS
 from audit_log.errors import NotAllowed
 from evaluations.models import Stage
 from tests.cast import bring, do, open_task, walk_commissioned
@@ -73,7 +70,7 @@ def test_an_experts_revived_step_is_still_that_experts(world, commissioned_evalu
     evaluation = commissioned_evaluation(Stage.EXPERT_SCORING)
     task = open_task(evaluation, world.wu)
     revived = cancel_and_revive(task)
-    assert (revived.owner, revived.data) == (world.wu, task.data)
+    assert (revived.owner, revived.ballot) == (world.wu, task.ballot)
     bring(evaluation, Stage.CLOSED, walk_commissioned(world))
 
 
@@ -120,12 +117,10 @@ def test_a_flow_without_the_lock_is_reported(monkeypatch, lock):
 
 
 def test_a_step_without_right_or_seat_is_reported(monkeypatch):
-    steps = {"loose": replace(SELF_STEPS[Stage.UNIT_APPROVAL], right=None)}
-
     class Loose(StrangeFlow):
         lock_impl = JihengFlow.lock_impl
         start = StartHandle().Next(this.anybodys)
-        anybodys = Step("loose", steps).goes_to(this.end)
+        anybodys = Step("loose").leads_to(this.end)
         end = Finish(Stage.CLOSED)
 
     monkeypatch.setattr(checks, "flows", lambda: [Loose])

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluations.models import Indicator
 from workflow.forms.figures import points
-from workflow.presentation.words import stage_label
 from workflow.whole_numbers import whole_number
 
 
@@ -53,11 +52,15 @@ class ReviewForm(OpinionForm):
     """An opinion, and where a return goes to."""
 
     to = forms.ChoiceField(label=_("Where a return goes to"), required=False)
+    straight_back = forms.BooleanField(
+        label=_("Then straight back to me"),
+        help_text=_("Without it the steps between are passed again."),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, targets: Iterable[str], **options: Any) -> None:
+    def __init__(self, *args: Any, targets: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(target, stage_label(target)) for target in targets]
-        self.fields["to"].choices = choices  # type: ignore[attr-defined]
+        self.fields["to"].choices = list(targets)  # type: ignore[attr-defined]
 
 
 class ConclusionForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.access import holders_of, rights_of
 from accounts.models import Organization, User
 from accounts.roles import Right
-from approvals.procedure import steps_of
+from approvals.procedure import step_at
 from audit_log.errors import InvalidInput, JihengError, NotAllowed, NotFound, WrongStage
 from audit_log.models import AuditEvent
 from audit_log.record import chain_of
@@ -132,7 +132,7 @@ def require_open_for(actor: User, evaluation: Evaluation, campaign: Campaign | N
     Raises WrongStage when the dossier is no longer in the unit's hands, NotAllowed
     when it is, but not in the actor's.
     """
-    step = steps_of(evaluation).get(evaluation.stage)
+    step = step_at(evaluation)
     if step is None or step.right is None or not step.fills or evaluation.kind != Kind.SELF:
         raise WrongStage(
             _("The dossier is no longer in the unit's hands (%(stage)s): nothing of it is overwritten.")

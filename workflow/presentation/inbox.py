@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Decision
 from evaluations.models import Evaluation
+from workflow.access import asks_by_name
+from workflow.bulk import passing_verb
 from workflow.presentation.opinions import title_of
 from workflow.presentation.procedure import local_day
 from workflow.presentation.words import grade_label, item_stage_label, role_asked, stage_label
@@ -22,6 +24,7 @@ def waiting_row(task: Any, reader_id: int) -> dict[str, Any]:
     return {
         **subject_of(task),
         "url": reverse("task", args=place),
+        "tick": task.pk if passing_verb(task) else None,
         "stage": task.stage,
         "stage_label": stage_label(task.stage),
         "days": working_days_left(task.due),
@@ -34,7 +37,7 @@ def waiting_row(task: Any, reader_id: int) -> dict[str, Any]:
 
 def was_claimed(task: Any) -> bool:
     """Whether the owner took the step from a role, and was not asked by name."""
-    return not (task.data.get("owner") or task.flow_task.owner_id(task.evaluation, task.item))
+    return not asks_by_name(task)
 
 
 def subject_of(row: Any) -> dict[str, Any]:

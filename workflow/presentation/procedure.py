@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -83,7 +83,7 @@ def local_day(moment: Any) -> Any:
 def diagram(evaluation: Evaluation, decisions: Sequence[Decision]) -> dict[str, Any]:
     """The evaluation's procedure for process_diagram.html: where it stands, how often it came back."""
     stages = stages_of(evaluation)
-    steps = steps_of(evaluation)
+    steps = {step.stage: step for step in reversed(steps_of(evaluation))}
     here = place_of(evaluation)
     nodes = [
         {
@@ -97,7 +97,7 @@ def diagram(evaluation: Evaluation, decisions: Sequence[Decision]) -> dict[str, 
         # Closed is where everything rests: it is done when it is reached.
         nodes.append({"label": stage_label(stage), "state": state_at(place, here)})
     own = [decision for decision in decisions if decision.item_id is None]
-    return {"nodes": nodes, "returns": ways_back(stages, steps, own)}
+    return {"nodes": nodes, "returns": ways_back(stages, before_each(stages), own)}
 
 
 def state_at(place: int, here: int) -> str:
@@ -120,7 +120,7 @@ def held_at(step: Step, evaluation: Evaluation) -> str:
 
 
 def ways_back(
-    stages: Sequence[str], steps: dict[str, Step], decisions: Iterable[Decision]
+    stages: Sequence[str], returns_to: Mapping[str, Sequence[str]], decisions: Iterable[Decision]
 ) -> list[dict[str, Any]]:
     """Every way back that the procedure knows, with how often it was gone."""
     gone = Counter((found.stage, found.next_stage) for found in decisions if found.verb in BACKWARD)
@@ -131,9 +131,14 @@ def ways_back(
             "label": how_often(gone[(str(stage), str(target))]),
         }
         for stage in stages
-        for target in steps[stage].returns_to
+        for target in returns_to.get(stage, ())
         if target in stages
     ]
+
+
+def before_each(stages: Sequence[str]) -> dict[str, list[str]]:
+    """The usual ways back: to the unit, or to the stage before; others are drawn once they were gone."""
+    return {stage: list(dict.fromkeys([stages[0], stages[place]])) for place, stage in enumerate(stages[1:])}
 
 
 def how_often(times: int) -> str:
@@ -156,7 +161,12 @@ def item_diagram(items: Sequence[RectificationItem], decisions: Iterable[Decisio
         for stage in stages
     ]
     of_items = [decision for decision in decisions if decision.item_id is not None]
-    return {"nodes": nodes, "returns": ways_back(list(ITEM_STEPS), ITEM_STEPS, of_items)}
+    return {
+        "nodes": nodes,
+        "returns": ways_back(
+            list(ITEM_STEPS), {stage: step.returns_to for stage, step in ITEM_STEPS.items()}, of_items
+        ),
+    }
 
 
 def number_of_items(number: int) -> str:

@@ -13,9 +13,11 @@ from django.utils.translation import ngettext
 
 from accounts.models import Organization
 from accounts.roles import Right, Role
+from approvals.course import completed
 from approvals.models import ItemStage
+from approvals.procedure import Step, place_key, steps_of
 from audit_log import clock
-from evaluations.models import Grade, Stage
+from evaluations.models import Evaluation, Grade, Part, Stage
 
 Kind = Organization.Kind
 # Which role usually answers for a right, by the organization where it is asked.
@@ -44,6 +46,8 @@ def enumerated(names: Iterable[str]) -> str:
 
 def role_asked(right: str, organization: Organization | None) -> str:
     """The role that a step waits for; empty where a seat is asked, not a role."""
+    if organization and right.startswith("as_"):
+        return str(Role(right.removeprefix("as_")).label)
     role = ROLE_ASKED.get((right, organization.kind)) if organization else None
     return str(role.label) if role else ""
 
@@ -54,6 +58,27 @@ def stage_label(stage: str) -> str:
         if stage in stages.values:
             return capfirst(str(stages(stage).label))
     return stage
+
+
+def return_choices(evaluation: Evaluation) -> list[tuple[str, str]]:
+    """Where the dossier can be returned to, for a form: every completed step, the unit's first."""
+    return [(place_key(*step.position), step_label(evaluation, step)) for step in completed(evaluation)]
+
+
+def step_label(evaluation: Evaluation, step: Step) -> str:
+    """The stage, with whom the step asks where the stage has several steps."""
+    several = sum(each.stage == step.stage for each in steps_of(evaluation)) > 1
+    return f"{stage_label(step.stage)} · {asked_label(step)}" if several else stage_label(step.stage)
+
+
+def asked_label(step: Step) -> str:
+    """Whom a step asks, in words: a role, whoever holds a right, or a part."""
+    assert step.policy is not None
+    asked = step.policy.asked
+    for words in (Role, Part, Right):
+        if asked in words.values:
+            return capfirst(str(words(asked).label))
+    return _("seated experts") if step.asks_seats else _("the unit and its department")
 
 
 def item_stage_label(stage: str) -> str:

@@ -1,10 +1,11 @@
-"""Task screens: for each stage, what its page shows and which verbs it takes."""
+"""Task screens: for each work of a step, what its page shows and which verbs it takes."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest
 
 from approvals.models import ItemStage
+from approvals.procedure import step_of
 from audit_log.errors import NotFound
 from evaluations.models import Stage
 from workflow.models import FlowTask
@@ -12,24 +13,28 @@ from workflow.screens.base import Screen
 from workflow.screens.commissioned import (
     AnswerScreen,
     CommissionedConclusionScreen,
+    ConsiderScreen,
     DraftScreen,
     ExpertScreen,
 )
 from workflow.screens.conclusion import ConclusionScreen
 from workflow.screens.rectification import CarryOutScreen, PlanScreen, VerifyScreen
-from workflow.screens.review import DepartmentReviewScreen, FinanceReviewScreen, ReviewScreen
+from workflow.screens.review import DepartmentReviewScreen, FinanceReviewScreen, ReviewScreen, SignScreen
 from workflow.screens.unit import MaterialScreen, SelfAssessmentScreen
 
 SCREENS: dict[str, type[Screen]] = {
-    Stage.SELF_ASSESSMENT: SelfAssessmentScreen,
-    Stage.UNIT_APPROVAL: ReviewScreen,
-    Stage.DEPARTMENT_REVIEW: DepartmentReviewScreen,
-    Stage.FINANCE_REVIEW: FinanceReviewScreen,
-    Stage.MATERIAL: MaterialScreen,
-    Stage.EXPERT_SCORING: ExpertScreen,
-    Stage.DRAFT_CONCLUSION: DraftScreen,
-    Stage.EXCHANGE_OF_VIEWS: AnswerScreen,
-    Stage.CONCLUSION: ConclusionScreen,
+    "fill": SelfAssessmentScreen,
+    "review": ReviewScreen,
+    "file": FinanceReviewScreen,
+    "supply": MaterialScreen,
+    "score": ExpertScreen,
+    "draft": DraftScreen,
+    "answer": AnswerScreen,
+    "consider": ConsiderScreen,
+    "sign": SignScreen,
+    "conclude": ConclusionScreen,
+}
+OF_ITEMS: dict[str, type[Screen]] = {
     ItemStage.PLANNING: PlanScreen,
     ItemStage.CARRYING_OUT: CarryOutScreen,
     ItemStage.DEPARTMENT_VERIFICATION: VerifyScreen,
@@ -39,10 +44,20 @@ SCREENS: dict[str, type[Screen]] = {
 
 def screen_for(request: HttpRequest, task: FlowTask) -> Screen:
     """The screen of a step. Raises NotFound for a stage that no person acts at."""
-    assert task.evaluation is not None
-    found = SCREENS.get(task.stage)
-    if found is ConclusionScreen and not task.evaluation.is_self:
-        found = CommissionedConclusionScreen
+    found = OF_ITEMS.get(task.stage) if task.item_id else screen_of_work(task)
     if found is None:
         raise NotFound()
     return found(request, task)
+
+
+def screen_of_work(task: FlowTask) -> type[Screen] | None:
+    """The screen for what the policy's step does; a department that adjusts scores has its own."""
+    evaluation = task.evaluation
+    step = step_of(evaluation, task.stage, task.step) if evaluation else None
+    if evaluation is None or step is None or step.policy is None:
+        return None
+    if step.policy.work == "conclude" and not evaluation.is_self:
+        return CommissionedConclusionScreen
+    if task.stage == Stage.DEPARTMENT_REVIEW and step.policy.may_adjust:
+        return DepartmentReviewScreen
+    return SCREENS[step.policy.work]

@@ -18,13 +18,14 @@ from audit_log.errors import InvalidInput, JihengError
 from evaluations.access import get_for
 from evaluations.models import Evaluation
 from workflow import services
-from workflow.access import open_tasks_of
+from workflow.access import asks_by_name, open_tasks_of
 from workflow.blind_scoring import blind_scoring
 from workflow.forms.faults import faults_of, typed_in
 from workflow.models import FlowTask
 from workflow.presentation import opinions, procedure
 from workflow.presentation.changes import changes_of_round
 from workflow.presentation.figures import rate_of
+from workflow.presentation.talk import beside_task
 from workflow.presentation.words import item_stage_label, stage_label
 from workflow.working_days import working_days_left
 
@@ -97,6 +98,7 @@ class Screen:
             "faults": self.faults(),
             "general_faults": self.general,
             "returned": self.returned(),
+            **beside_task(self.user, self.evaluation, self.task),
             **self.surroundings(),
         }
 
@@ -138,8 +140,7 @@ class Screen:
     @cached_property
     def asks_by_name(self) -> bool:
         """Whether the step asks one person, not a role."""
-        node = self.task.flow_task
-        return bool(self.task.data.get("owner") or node.owner_id(self.evaluation, self.task.item))
+        return asks_by_name(self.task)
 
     def faults(self) -> list[dict[str, str]]:
         """What is wrong with what was typed, each with its field."""

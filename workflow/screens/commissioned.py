@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _
 from approvals.findings import Found
 from approvals.findings_on_record import HANDED_IN
 from approvals.models import Decision, FindingTurn, Verb
-from approvals.procedure import return_targets
 from evaluations.computed import latest_scores, points_of, total_from
 from evaluations.dossier import StatedResult
 from evaluations.models import Indicator, Score, ScoreSource
@@ -32,10 +31,12 @@ from workflow.presentation.live_totals import grade_letter
 from workflow.presentation.own_scores import add_own_scores
 from workflow.presentation.scores import score_table
 from workflow.presentation.spread import add_spread, panel_summary
+from workflow.presentation.words import return_choices
 from workflow.screens.base import Handler, verb
 from workflow.screens.conclusion import ConclusionScreen, GradesTotal
 from workflow.screens.findings_turned import ShowsFindings, TurnsFindings
 from workflow.screens.handing_in import HandsIn
+from workflow.screens.review import ReviewScreen
 from workflow.screens.shown_scores import GivesScores
 
 
@@ -106,7 +107,7 @@ class DraftScreen(GradesTotal, TurnsFindings, HandsIn):
     def build_words(self, data: Any) -> None:
         initial = {"total": self.suggested_total(), "conclusion": self.evaluation.draft_conclusion}
         self.words = self.total_form = ConclusionForm(data, initial={**initial, **self.typed_before})
-        targets = return_targets(self.evaluation) if self.task.is_open else []
+        targets = return_choices(self.evaluation) if self.task.is_open else []
         self.review = ReviewForm(data, targets=targets, initial=self.typed_before)
 
     def suggested_total(self) -> Decimal | None:
@@ -167,7 +168,8 @@ class DraftScreen(GradesTotal, TurnsFindings, HandsIn):
         if not self.review.is_valid():
             return self.show(422)
         opinion = str(self.review["opinion"].value() or "")
-        return self.perform(Verb.RETURN, opinion=opinion, to=self.review.cleaned_data["to"])
+        chosen = {name: self.review.cleaned_data[name] for name in ("to", "straight_back")}
+        return self.perform(Verb.RETURN, opinion=opinion, **chosen)
 
     def context(self) -> dict[str, Any]:
         return {
@@ -223,3 +225,16 @@ class CommissionedConclusionScreen(ConclusionScreen):
     def context(self) -> dict[str, Any]:
         answers = [found for found in self.decisions if found.verb == Verb.ANSWER]
         return {**super().context(), "unit_answer": answers[-1] if answers else None}
+
+
+class ConsiderScreen(ReviewScreen):
+    """The evaluator weighs the answers to the draft, and goes on to the conclusion or drafts anew."""
+
+    passes = Verb.CONSIDER
+
+    def pass_words(self) -> str:
+        return _("Go on to the conclusion")
+
+    def context(self) -> dict[str, Any]:
+        answers = [found for found in self.decisions if found.verb == Verb.ANSWER]
+        return {**super().context(), "answers": answers}

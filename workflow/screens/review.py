@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -13,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from approvals.models import Verb
-from approvals.procedure import return_targets
+from approvals.procedure import Step, step_of
 from workflow import services
 from workflow.forms.review import ReviewForm
+from workflow.presentation.words import return_choices
 from workflow.screens.base import Handler, verb
 from workflow.screens.findings_turned import AdjustsScores, TurnsFindings
 
@@ -26,9 +28,32 @@ class ReviewScreen(TurnsFindings):
     template_name = "workflow/task_review.html"
     passes = Verb.APPROVE
 
+    @cached_property
+    def step(self) -> Step | None:
+        """What the procedure says of this step."""
+        return step_of(self.evaluation, self.task.stage, self.task.step)
+
+    @property
+    def votes(self) -> bool:
+        """Whether several are asked here, each with a vote."""
+        return self.step is not None and self.step.policy is not None and self.step.policy.who != "any"
+
+    @property
+    def against(self) -> Verb:
+        """What says no here: a return, or a vote against."""
+        return Verb.OBJECT if self.votes else Verb.RETURN
+
+    def pass_words(self) -> str:
+        """The words of the button that passes the step."""
+        return _("Vote for it") if self.votes else _("Approve")
+
+    def against_words(self) -> str:
+        """The words of the button that says no."""
+        return _("Vote against it") if self.votes else _("Return for changes")
+
     def build(self, data: Any) -> None:
         super().build(data)
-        targets = return_targets(self.evaluation) if self.task.is_open else []
+        targets = return_choices(self.evaluation) if self.task.is_open else []
         self.review = ReviewForm(data, targets=targets, initial=self.typed_before)
 
     def handlers(self) -> dict[str, Handler]:
@@ -37,7 +62,7 @@ class ReviewScreen(TurnsFindings):
             "save": self.save,
             "recalculate": self.show_again,
             self.passes: self.go_on,
-            Verb.RETURN: self.send_back,
+            self.against: self.send_back,
         }
 
     def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
@@ -66,7 +91,12 @@ class ReviewScreen(TurnsFindings):
         """Return with a reason; scores typed so far do not matter any more."""
         if not self.review.is_valid():
             return self.show(422)
-        return self.perform(Verb.RETURN, opinion=self.opinion(), to=self.review.cleaned_data["to"])
+        return self.perform(
+            self.against,
+            opinion=self.opinion(),
+            to=self.review.cleaned_data["to"],
+            straight_back=self.review.cleaned_data["straight_back"],
+        )
 
     def save(self) -> HttpResponse:
         """Keep what was typed, as it was typed, for the same person to go on with."""
@@ -81,8 +111,8 @@ class ReviewScreen(TurnsFindings):
     def offered(self) -> dict[str, Any]:
         """The verbs of the action bar."""
         return {
-            "primary": verb(_("Approve"), self.passes),
-            "danger": verb(_("Return for changes"), Verb.RETURN),
+            "primary": verb(self.pass_words(), self.passes),
+            "danger": verb(self.against_words(), self.against),
             "others": [verb(_("Save draft"), "save")] if self.task.owner_id else [],
         }
 
@@ -105,6 +135,15 @@ class DepartmentReviewScreen(ReviewScreen, AdjustsScores):
     def scores_with_findings(self) -> dict[str, Any]:
         """The own scores, and the findings that led to them."""
         return {"scores": self.scores.given(), "adjusted": self.scores.adjusted()}
+
+
+class SignScreen(ReviewScreen):
+    """Sign what was concluded or reported as it stands, or return it."""
+
+    passes = Verb.SIGN
+
+    def pass_words(self) -> str:
+        return super().pass_words() if self.votes else _("Sign")
 
 
 class FinanceReviewScreen(DepartmentReviewScreen):
@@ -140,5 +179,10 @@ class FinanceReviewScreen(DepartmentReviewScreen):
         return {
             **verbs,
             "primary": verb(_("Accept for the record"), Verb.ACCEPT),
-            "others": [verb(_("Re-check with own scores"), Verb.RECHECK), *verbs["others"]],
+            "others": [*self.offered_recheck(), *verbs["others"]],
         }
+
+    def offered_recheck(self) -> list[dict[str, str]]:
+        """The re-check, where the policy lets this step give scores."""
+        adjusts = self.step is not None and Verb.RECHECK in self.step.verbs
+        return [verb(_("Re-check with own scores"), Verb.RECHECK)] if adjusts else []

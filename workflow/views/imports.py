@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from approvals.procedure import steps_of
+from approvals.procedure import step_at
 from audit_log.errors import InvalidInput, NotFound
 from evaluations.models import Campaign, Evaluation, Kind
 from workflow.access import may_act, task_for
@@ -55,7 +55,7 @@ def fills_itself(task: FlowTask) -> bool:
     evaluation = task.evaluation
     if evaluation is None or task.item_id or evaluation.kind != Kind.SELF:
         return False
-    step = steps_of(evaluation).get(evaluation.stage)
+    step = step_at(evaluation)
     return step is not None and step.fills
 
 

@@ -12,8 +12,10 @@ from audit_log import clock
 from evaluations import frameworks, library
 from evaluations.document_changes import changes_between
 from evaluations.frameworks.content import FrameworkContent
-from evaluations.models import Framework, LibraryIndicator, Scheme
+from evaluations.models import Framework, LibraryIndicator, ReviewPolicy, Scheme
 from evaluations.models.versions import Versioned
+from evaluations.policies.document import PolicyContent
+from evaluations.policies.shipped import FOLDER as POLICIES
 from evaluations.scoring import SchemeParameters
 from evaluations.scoring.shipped import FOLDER
 
@@ -21,7 +23,7 @@ MOST_TOLD = 5
 
 
 class Command(BaseCommand):
-    help = "Load the schemes, frameworks and indicators that come with the product (twice is once)."
+    help = "Load the schemes, frameworks, review policies and indicators that come with the product (twice is once)."
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -29,8 +31,14 @@ class Command(BaseCommand):
         lists = sum(
             publish(Framework, "content", FrameworkContent, document) for document in read(frameworks.FOLDER)
         )
+        policies = sum(
+            publish(ReviewPolicy, "content", PolicyContent, document) for document in read(POLICIES)
+        )
         entries = sum(add_to_library(values) for values in library.shipped_indicators())
-        self.stdout.write(f"{schemes} schemes added, {lists} frameworks, {entries} indicators of the library")
+        self.stdout.write(
+            f"{schemes} schemes added, {lists} frameworks, {policies} review policies, "
+            f"{entries} indicators of the library"
+        )
 
 
 def read(folder: Path) -> Iterator[dict[str, Any]]:

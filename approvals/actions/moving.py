@@ -1,0 +1,215 @@
+"""Leaving a step: onwards, back, or to the end; with the ballots of a step that asks several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from accounts.access import holders_of
+from accounts.models import User
+from accounts.roles import Right
+from approvals.actions.finishing import finish, tell_of_the_end
+from approvals.actions.shape import Entry, ballots_now, course_of, decide, in_turn
+from approvals.actions.telling import tell_next
+from approvals.course import Onward, onward, rank
+from approvals.models import Ballot, Decision, Verb
+from approvals.procedure import Position, Step, step_at
+from evaluations.models import Evaluation, Kind
+
+
+def pass_on(entry: Entry, actor: User, verb: Verb, **details: Any) -> Decision:
+    """Pass the present step, or give one ballot of it; go where the policy says.
+
+    ``details`` are ``leave``'s. Raises InvalidInput when it ends the procedure while an
+    item's due date has passed.
+    """
+    if entry.ballot is not None:
+        failed = settle(entry, agrees=True)
+        if failed is None:
+            return stay(entry, actor, verb, **details)
+        if failed:
+            return go_back(entry, actor, verb, **failed, **details)
+    return leave(entry, actor, verb, onward(entry.evaluation), **details)
+
+
+def settle(entry: Entry, *, agrees: bool) -> dict[str, Any] | None:
+    """What the count says with this ballot: None to wait, {} when it is passed, else where it goes back.
+
+    A veto fails the step at once. Without one everybody who is asked is heard, unless enough agree.
+    """
+    assert entry.ballot is not None
+    assert entry.step.policy is not None
+    others = [ballot for ballot in ballots_now(entry.evaluation) if ballot.pk != entry.ballot.pk]
+    against = [ballot for ballot in others if ballot.wish and not ballot.excused_at]
+    agreed = [ballot for ballot in others if ballot.decision_id and not ballot.wish]
+    waiting = [ballot for ballot in others if ballot.is_open]
+    if not agrees:
+        against = [*against, entry.ballot]
+        if entry.step.policy.veto:
+            return earliest(entry.evaluation, [entry.ballot])
+    agreeing = len(agreed) + agrees
+    if agreeing >= needed(entry.step, others_asked(others) + 1):
+        return {}
+    return None if waiting else earliest(entry.evaluation, against)
+
+
+def others_asked(ballots: Sequence[Ballot]) -> int:
+    return sum(ballot.excused_at is None for ballot in ballots)
+
+
+def needed(step: Step, asked: int) -> int:
+    """How many have to agree, of so many that are asked."""
+    assert step.policy is not None
+    if step.policy.who == "n_of_m" and step.policy.needed is not None:
+        return max(1, min(step.policy.needed, asked))
+    return asked
+
+
+def earliest(evaluation: Evaluation, against: Sequence[Ballot]) -> dict[str, Any]:
+    """Where a failed vote goes back to: the earliest place that anybody asked for."""
+    wishes = [ballot.wish for ballot in against]
+    first = min(wishes, key=lambda wish: rank(evaluation, (wish["stage"], wish["step"])))
+    straight = all(wish.get("straight_back") for wish in wishes)
+    return {"position": (first["stage"], first["step"]), "straight_back": straight}
+
+
+def stay(entry: Entry, actor: User, verb: Verb, **details: Any) -> Decision:
+    """One ballot is given; the step goes on waiting for the others."""
+    evaluation = entry.evaluation
+    evaluation.save_as(actor, verb.value)
+    decision = written(entry, actor, verb, (evaluation.stage, evaluation.step), evaluation.round, **details)
+    if entry.step.policy is not None and entry.step.policy.who == "sequence":
+        tell_next(evaluation, decision, in_turn(entry.step, ballots_now(evaluation)))
+    return decision
+
+
+def go_back(
+    entry: Entry, actor: User, verb: Verb, *, position: Position, straight_back: bool, **details: Any
+) -> Decision:
+    """Back to a completed step, in a new round; the straight way leads back here afterwards."""
+    evaluation = entry.evaluation
+    detours: list[dict[str, Any]] = []
+    if straight_back:
+        person = None if entry.ballot else entry.on_behalf_of_id or actor.pk
+        here = {"stage": str(evaluation.stage), "step": evaluation.step, "person": person}
+        detours = [*evaluation.detours, here]
+    onward = Onward(position, detours=tuple(detours))
+    return leave(entry, actor, verb, onward, new_round=True, straight_back=straight_back, **details)
+
+
+def leave(
+    entry: Entry,
+    actor: User,
+    verb: Verb,
+    onward: Onward,
+    *,
+    new_round: bool = False,
+    data: dict[str, Any] | None = None,
+    **details: Any,
+) -> Decision:
+    """Move to the next position, write the decision with its event, and ask whoever is next."""
+    evaluation = entry.evaluation
+    left, round = (evaluation.stage, evaluation.step), evaluation.round
+    assigned = []
+    if onward.position is None:
+        assigned = finish(evaluation, actor)
+        data = {**(data or {}), "items": [item.pk for item in assigned]}
+    else:
+        evaluation.stage, evaluation.step = onward.position
+    evaluation.detours = list(onward.detours)
+    evaluation.round = round + 1 if new_round else round
+    evaluation.save_as(actor, verb.value)
+    if onward.skipped:
+        data = {**(data or {}), "skipped": list(onward.skipped)}
+    decision = written(entry, actor, verb, left, round, next_person_id=onward.person_id, data=data, **details)
+    tell_next(evaluation, decision, ask_several(evaluation, actor))
+    if onward.position is None:
+        tell_of_the_end(evaluation, decision, assigned)
+    return decision
+
+
+def written(
+    entry: Entry, actor: User, verb: Verb, left: Position, round: int, *, opinion: str = "", **details: Any
+) -> Decision:
+    """The decision at the step that was left, with the ballot that it gave."""
+    evaluation = entry.evaluation
+    decision = decide(
+        evaluation=evaluation,
+        actor=actor,
+        verb=verb,
+        stage=left[0],
+        step=left[1],
+        next_stage=evaluation.stage,
+        next_step=evaluation.step,
+        organization_id=entry.organization_id,
+        on_behalf_of_id=entry.on_behalf_of_id,
+        round=round,
+        opinion=opinion.strip(),
+        **details,
+    )
+    if entry.ballot is not None:
+        entry.ballot.decision = decision
+        entry.ballot.save_as(actor, verb.value)
+    return decision
+
+
+# --- Asking several -----------------------------------------------------------------
+
+
+def ask_several(evaluation: Evaluation, actor: User | None) -> list[Ballot]:
+    """Give everybody whom the new step asks a ballot; none where it asks one. Returns whose turn it is."""
+    step = step_at(evaluation)
+    if step is None or not step.is_joint:
+        return []
+    ballots = []
+    for place, asked in enumerate(whom(evaluation, step)):
+        ballot = Ballot(
+            evaluation=evaluation,
+            stage=step.stage,
+            step=step.number,
+            round=evaluation.round,
+            place=place,
+            **asked,
+        )
+        ballot.save_as(actor, "ask")
+        ballots.append(ballot)
+    return in_turn(step, ballots)
+
+
+def whom(evaluation: Evaluation, step: Step) -> list[dict[str, Any]]:
+    """Whom a step that asks several asks: the seats, the addressees of a draft, or a role's holders."""
+    assert step.policy is not None
+    if step.policy.work == "score":
+        return [{"person_id": seat.expert_id, "seat": seat} for seat in evaluation.seats.order_by("pk")]
+    if step.policy.work == "answer":
+        return addressees(evaluation)
+    place = {"right": step.right, "organization_id": step.organization_id(evaluation)}
+    people = independent(
+        evaluation, holders_of(step.right or "", place["organization_id"] or 0).order_by("pk")
+    )
+    asked = [{**place, "person_id": person.pk} for person in people]
+    # Where there are too few, the places wait for whoever gets the role.
+    least = max(1, step.policy.needed or 1)
+    return asked + [place] * (least - len(asked))
+
+
+def addressees(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Who answers a draft conclusion in writing: the unit, and the department unless it evaluates itself."""
+    unit = {
+        "person_id": evaluation.project.lead_id,
+        "right": Right.FILL_SELF_ASSESSMENT.value,
+        "organization_id": evaluation.unit_id,
+    }
+    if evaluation.kind == Kind.DEPARTMENT:
+        return [unit]
+    department = {"right": Right.REVIEW_DEPARTMENT.value, "organization_id": evaluation.department_id}
+    return [unit, department]
+
+
+def independent(evaluation: Evaluation, people: Any) -> list[User]:
+    """Those who had no hand in the dossier and decided at no other step of it."""
+    return [
+        person
+        for person in people
+        if person.pk != evaluation.project.lead_id and not course_of(evaluation, [person.pk]).had_a_hand_in
+    ]

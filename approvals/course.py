@@ -1,0 +1,151 @@
+"""Where an evaluation goes next: the policy's conditions, samples, and the straight way back."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+
+from approvals.models import Decision, RecordedFinding, Verb
+from approvals.procedure import Position, Step, order_of, step_of, steps_of
+from evaluations.actions import grade_for
+from evaluations.checks import ERROR
+from evaluations.models import Appointment, Budget, Evaluation
+from evaluations.policies.grammar import AGENCY_PARTS
+from evaluations.policies.parts import Condition
+
+HANDED_IN = (Verb.SUBMIT, Verb.SUPPLY, Verb.DRAFT)
+FINEST = 10_000  # a sample is drawn in steps of a hundredth of a percent
+
+
+class Facts:
+    """What conditions ask of an evaluation; each is read once, and only when asked for."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+
+    @cached_property
+    def annual_budget(self) -> Decimal:
+        """The annual budget in 万元; 0 while it is not entered."""
+        found = Budget.objects.filter(evaluation=self.evaluation).values_list("annual", flat=True).first()
+        return found or Decimal(0)
+
+    @cached_property
+    def grade(self) -> str:
+        """The grade that was concluded, drafted or stated, the latest of these; "" without one."""
+        evaluation = self.evaluation
+        named = evaluation.concluded_grade or evaluation.draft_grade or evaluation.stated_grade
+        if named or evaluation.stated_total is None:
+            return named
+        return grade_for(evaluation, evaluation.stated_total)
+
+    @cached_property
+    def has_error_finding(self) -> bool:
+        """Whether what was handed in last has a finding of severity error."""
+        last = Decision.objects.filter(evaluation=self.evaluation, item=None, verb__in=HANDED_IN)
+        return RecordedFinding.objects.filter(
+            decision=last.order_by("-pk").values("pk")[:1], severity=ERROR
+        ).exists()
+
+    @cached_property
+    def has_agency(self) -> bool:
+        """Whether an agency carries the evaluation out."""
+        return appointments_of(self.evaluation).filter(part__in=AGENCY_PARTS).exists()
+
+
+def appointments_of(evaluation: Evaluation) -> QuerySet[Appointment]:
+    """Who is appointed to the evaluation now."""
+    return Appointment.objects.filter(evaluation=evaluation, ended_at=None)
+
+
+def appointed_to(evaluation: Evaluation, part: str) -> int | None:
+    """The id of the person who has a part in the evaluation; None while nobody has."""
+    return appointments_of(evaluation).filter(part=part).values_list("person_id", flat=True).first()
+
+
+def lot_of(evaluation: Evaluation, stage: str, number: int) -> Decimal:
+    """The evaluation's lot for a step, in percent: from 0 to below 100, the same whenever it is asked."""
+    text = f"{evaluation.sample_seed}:{evaluation.number}:{stage}:{number}"
+    drawn = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) % FINEST
+    return Decimal(drawn) / (FINEST // 100)
+
+
+def applies(step: Step, evaluation: Evaluation, facts: Facts) -> bool:
+    """Whether the evaluation has to pass this step."""
+    assert step.policy is not None
+    condition: Condition = step.policy.condition
+    if condition.is_empty:
+        return True
+    found = list(parts_met(condition, step, evaluation, facts))
+    return all(found) if condition.match == "all" else any(found)
+
+
+def parts_met(condition: Condition, step: Step, evaluation: Evaluation, facts: Facts) -> Any:
+    """For each part that the condition names: whether it is met."""
+    if condition.budget_over is not None:
+        yield facts.annual_budget > condition.budget_over
+    if condition.grades:
+        yield facts.grade in condition.grades
+    if condition.error_finding is not None:
+        yield facts.has_error_finding == condition.error_finding
+    if condition.agency is not None:
+        yield facts.has_agency == condition.agency
+    if condition.sample_percent is not None:
+        yield lot_of(evaluation, step.stage, step.number) < condition.sample_percent
+
+
+@dataclass(frozen=True)
+class Onward:
+    """Where a passed step leads to; no position when the procedure is at its end.
+
+    ``person_id`` is whoever returned it and gets it straight back; ``skipped`` are the
+    steps whose condition was not met.
+    """
+
+    position: Position | None
+    person_id: int | None = None
+    detours: tuple[dict[str, Any], ...] = ()
+    skipped: tuple[str, ...] = ()
+
+
+def onward(evaluation: Evaluation) -> Onward:
+    """Where the evaluation goes when its present step is passed."""
+    if evaluation.detours:
+        *rest, last = evaluation.detours
+        step = step_of(evaluation, last["stage"], last["step"])
+        if step is not None:
+            return Onward(step.position, last.get("person"), tuple(rest))
+    facts, skipped = Facts(evaluation), []
+    for step in steps_ahead(evaluation):
+        if applies(step, evaluation, facts):
+            return Onward(step.position, skipped=tuple(skipped))
+        skipped.append(f"{step.stage}:{step.number}")
+    return Onward(None, skipped=tuple(skipped))
+
+
+def rank(evaluation: Evaluation, position: Position) -> tuple[int, int]:
+    """A position in the order of the procedure."""
+    return order_of(evaluation.kind).index(position[0]), position[1]
+
+
+def steps_ahead(evaluation: Evaluation) -> list[Step]:
+    """The steps after the present one."""
+    here = rank(evaluation, (evaluation.stage, evaluation.step))
+    return [step for step in steps_of(evaluation) if rank(evaluation, step.position) > here]
+
+
+def completed(evaluation: Evaluation) -> list[Step]:
+    """The steps before the present one that somebody passed, in order: where a return may lead."""
+    here = rank(evaluation, (evaluation.stage, evaluation.step))
+    decided = set(
+        Decision.objects.filter(evaluation=evaluation, item=None)
+        .exclude(stage="")
+        .values_list("stage", "step")
+        .distinct()
+    )
+    before = [step for step in steps_of(evaluation) if rank(evaluation, step.position) < here]
+    return [step for step in before if step.position in decided]
