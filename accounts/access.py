@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.delegable import DELEGABLE
 from accounts.models import Delegation, Organization, RoleHolding, User
+from accounts.models.delegations import DelegationQuerySet
 from accounts.roles import Right
 from audit_log import clock
 from audit_log.errors import NotAllowed, NotFound
@@ -160,7 +161,11 @@ def lock_delegation(
     rights themselves as well: nothing else has to be read. Raises NotAllowed when no delegation
     in force carries the right there.
     """
-    asked = {"delegator": delegator_id, "codename": str(codename), "organization": organization_id}
+    asked: dict[str, Any] = {
+        "delegator": delegator_id,
+        "codename": str(codename),
+        "organization": organization_id,
+    }
     with connection.cursor() as cursor:
         cursor.execute(LOCK, {**today_for(delegate_id), **asked})
         found = cursor.fetchone()
@@ -247,12 +252,12 @@ def colleagues_of(user: Any) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=held.values("user")).exclude(pk=user.pk)
 
 
-def visible_delegations(user: Any) -> QuerySet[Delegation]:
+def visible_delegations(user: Any) -> DelegationQuerySet:
     """The delegations that ``user`` may see: given, received, and those of the people they manage."""
     condition = Q(delegator=user.pk) | Q(delegate=user.pk)
     if rights_for_reading(user).anywhere(Right.MANAGE_PEOPLE):
         condition |= of_managed_people(user)
-    found: QuerySet[Delegation] = Delegation.objects.filter(condition)
+    found: DelegationQuerySet = Delegation.objects.filter(condition)
     return found.select_related("delegator", "delegate", "organization", "revoked_by")
 
 

@@ -153,7 +153,7 @@ def require_not_delegated_yet(wanted: Delegation) -> None:
 
 def require_no_ring(wanted: Delegation) -> None:
     """Raises InvalidInput when the delegate, directly or through others, delegates to the delegator."""
-    values = {
+    values: dict[str, int | date] = {
         "delegator": wanted.delegator_id,
         "delegate": wanted.delegate_id,
         "starts": wanted.starts,

@@ -63,7 +63,10 @@ class Delegation(TrackedModel):
         "accounts.User", models.PROTECT, related_name="delegations_given", verbose_name=_("delegator")
     )
     delegate = models.ForeignKey(
-        "accounts.User", models.PROTECT, related_name="delegations_received", verbose_name=_("person who acts")
+        "accounts.User",
+        models.PROTECT,
+        related_name="delegations_received",
+        verbose_name=_("person who acts"),
     )
     role = models.CharField(
         _("role"), max_length=40, choices=Role, blank=True, help_text=_("Empty: every role of the delegator.")
