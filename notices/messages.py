@@ -12,3 +12,7 @@ USE_BY_TABLE = _("“%(project)s”: the table now names another use of the resu
 USE_CHANGED = _("The use of the result of “%(project)s” was changed: %(stage)s%(percent)s.")
 RECUSED = _("%(person)s was recused from “%(project)s”: %(reason)s")
 YOU_WERE_RECUSED = _("You no longer take part in the evaluation of “%(project)s”: %(reason)s")
+MENTIONED = _("%(person)s names you in a comment on “%(project)s”.")
+CONSULTED = _("%(person)s asks for your opinion on “%(project)s”.")
+OPINION_GIVEN = _("%(person)s has given an opinion on “%(project)s”.")
+NO_LONGER_ASKED = _("%(person)s needs your opinion on “%(project)s” no longer.")

@@ -21,7 +21,7 @@ from accounts.roles import Role
 from approvals.models import ItemStage
 from evaluations.models import Kind, Stage
 from tests import permission_scenes as scenes
-from tests import template_scenes
+from tests import talk_scenes, template_scenes
 from tests.cast import person, soon
 from tests.page_policy import policy_faults
 from tests.permission_scenes import Play, Scene
@@ -309,7 +309,24 @@ TEMPLATES = [
     post("pick_indicators", template_scenes.ticked, {302: {"lin"}}),
 ]
 
-MATRIX = [*COMMON, *PEOPLE, *DOSSIERS, *TASK_PAGES, *TASK_VERBS, *RECTIFICATION, *TEMPLATES]
+WRITERS = READERS - {"feng"}
+TALK = [
+    get("add_comment", talk_scenes.new_comment, {200: WRITERS}),
+    post("add_comment", talk_scenes.new_comment, {302: WRITERS}),
+    post("add_comment", talk_scenes.panel_comment, {302: WRITERS}),
+    get("withdraw_comment", talk_scenes.own_comment, {200: {"zhao"}}),
+    post("withdraw_comment", talk_scenes.own_comment, {302: {"zhao"}, 403: (DEPARTMENT | BUREAU) - {"zhao"}}),
+    get("comment_file", talk_scenes.file_of_comment, {200: DEPARTMENT | BUREAU}),
+    post("comment_file", talk_scenes.file_of_comment, {}, others=405),
+    get("consult", talk_scenes.question, {200: DEPARTMENT}),
+    post("consult", talk_scenes.question, {302: DEPARTMENT}),
+    get("consultation", talk_scenes.consultation, {200: DEPARTMENT | BUREAU}),
+    post("consultation", talk_scenes.consultation, {302: {"qian"}, 403: (DEPARTMENT | BUREAU) - {"qian"}}),
+    post("withdraw_consultation", talk_scenes.consultation, {302: {"zhao"}, 403: DEPARTMENT | BUREAU}),
+    only_post("withdraw_consultation", talk_scenes.consultation),
+]
+
+MATRIX = [*TALK, *COMMON, *PEOPLE, *DOSSIERS, *TASK_PAGES, *TASK_VERBS, *RECTIFICATION, *TEMPLATES]
 
 
 @pytest.fixture

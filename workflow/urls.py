@@ -20,6 +20,7 @@ from workflow.views import (
     rectification,
     schemes,
     seats,
+    talk,
     tasks,
 )
 
@@ -47,6 +48,12 @@ urlpatterns = [
     path("evaluations/<int:pk>/seats/add/", seats.seat_expert, name="seat_expert"),
     path("evaluations/<int:pk>/documents/add/", documents.request_document, name="request_document"),
     path("evaluations/<int:pk>/export/<slug:form>/", exports.export, name="export"),
+    path("evaluations/<int:pk>/comments/add/", talk.add_comment, name="add_comment"),
+    path("evaluations/<int:pk>/consultations/add/", talk.consult, name="consult"),
+    path("comments/<int:pk>/withdraw/", talk.withdraw_comment, name="withdraw_comment"),
+    path("comments/files/<int:pk>/", talk.comment_file, name="comment_file"),
+    path("consultations/<int:pk>/", talk.consultation, name="consultation"),
+    path("consultations/<int:pk>/withdraw/", talk.withdraw_consultation, name="withdraw_consultation"),
     path("documents/<int:pk>/", documents.document_status, name="document_status"),
     path("documents/<int:pk>/file/", documents.document_file, name="document_file"),
     path("evidence/<int:pk>/", files.evidence_file, name="evidence_file"),

@@ -44,6 +44,11 @@ VERBS = {
     "close_evaluation": gettext_lazy("closed the evaluation"),
     "reopen_evaluation": gettext_lazy("reopened the evaluation"),
     "request_document": gettext_lazy("asked for the report"),
+    "comment": gettext_lazy("wrote a comment"),
+    "withdraw_comment": gettext_lazy("withdrew a comment"),
+    "consult": gettext_lazy("asked a colleague for an opinion"),
+    "answer_consultation": gettext_lazy("gave an opinion that was asked for"),
+    "withdraw_consultation": gettext_lazy("withdrew a question to a colleague"),
     "claim": gettext_lazy("claimed the task"),
     "release": gettext_lazy("released the task"),
     "take_over": gettext_lazy("took the task over"),
@@ -60,8 +65,16 @@ LONGEST = 400
 # --- who did what -----------------------------------------------------------------
 
 
-def event_entry(event: AuditEvent, items: Container[int], turns: Mapping[int, FindingTurn]) -> dict[str, Any]:
-    """One event for timeline.html; an item is named when it is among those that the reader may see."""
+def event_entry(
+    event: AuditEvent,
+    items: Container[int],
+    turns: Mapping[int, FindingTurn],
+    said: Mapping[int, str],
+) -> dict[str, Any]:
+    """One event for timeline.html; an item is named when it is among those that the reader may see.
+
+    ``said`` is what comments and consultations say, by the id of their event.
+    """
     is_named = event.object_type in NAMED and (
         event.object_type != "rectificationitem" or event.object_id in items
     )
@@ -69,7 +82,7 @@ def event_entry(event: AuditEvent, items: Container[int], turns: Mapping[int, Fi
         "title": capfirst(" · ".join(filter(None, [stage_of(event), verb_of(event)]))),
         "person": event.actor_label or _("the program"),
         "at": moment(event.occurred_at),
-        "opinion": named(event, turns) if is_named else moved(event),
+        "opinion": said.get(event.pk) or (named(event, turns) if is_named else moved(event)),
         "tone": "red" if event.verb in (Verb.RETURN, Verb.SEND_BACK, Verb.REOPEN) else "blue",
     }
 

@@ -23,7 +23,7 @@ from workflow.field_changes import FieldChanges, RowChange
 from workflow.presentation import findings as doubts
 from workflow.presentation import history as events
 from workflow.presentation import opinions as lines
-from workflow.presentation import procedure
+from workflow.presentation import procedure, talk
 from workflow.presentation import scores as tables
 from workflow.presentation.evidence import files_of_indicators, other_files
 from workflow.presentation.exports import export_links
@@ -37,6 +37,7 @@ from workflow.presentation.words import stage_label
 from workflow.whole_numbers import whole_number
 
 ROWS_A_PAGE = 20
+COMMENTS_A_PAGE = 50
 
 
 # --- above the tabs -----------------------------------------------------------------
@@ -192,6 +193,20 @@ def opinions(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def comments(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
+    """What people say beside the decisions: comments, and opinions asked of colleagues."""
+    reader, evaluation = reading.reader, reading.evaluation
+    page = Paginator(talk.thread(reader, evaluation), COMMENTS_A_PAGE).get_page(request.GET.get("page"))
+    own = next((task for task in reading.own_tasks if task.right and not task.item_id), None)
+    return {
+        "page_obj": page,
+        "comments": [talk.comment_entry(comment, reader.pk) for comment in page],
+        "form": talk.form_for(reader, evaluation),
+        "consultations": [talk.consultation_entry(row, reader.pk) for row in reading.consultations],
+        "consult_url": talk.consult_url(evaluation, None) if own else "",
+    }
+
+
 def history(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
     """Who did what when; with ?show=changes what changed in which field."""
     shows_changes = request.GET.get("show") == "changes"
@@ -211,7 +226,8 @@ def history(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
 def events_page(reading: DossierReading, request: HttpRequest, items: set[int]) -> dict[str, Any]:
     page = Paginator(reading.events(), ROWS_A_PAGE).get_page(request.GET.get("page"))
     turns = reading.turns_of({event.object_id for event in page if event.object_type == "findingturn"})
-    return {"page_obj": page, "entries": [events.event_entry(event, items, turns) for event in page]}
+    said = talk.words_of_events(page, reading.reader)
+    return {"page_obj": page, "entries": [events.event_entry(event, items, turns, said) for event in page]}
 
 
 def changes_page(reading: DossierReading, request: HttpRequest, items: set[int]) -> dict[str, Any]:

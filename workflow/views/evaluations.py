@@ -108,6 +108,7 @@ TABS: dict[str, Tab] = {
     "findings": Tab(gettext_lazy("Findings"), "dossier_checked", pages.findings),
     "evidence": Tab(pgettext_lazy("tab", "Evidence"), "dossier_evidence", pages.evidence),
     "opinions": Tab(gettext_lazy("Opinions"), "dossier_opinions", pages.opinions),
+    "comments": Tab(gettext_lazy("Comments"), "dossier_comments", pages.comments),
     "history": Tab(gettext_lazy("History"), "dossier_history", pages.history),
     "process": Tab(pgettext_lazy("tab", "Process"), "dossier_process", pages.process),
     "rectification": Tab(gettext_lazy("Rectification"), "dossier_rectification", pages.rectification),

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from approvals.access import evidence_for
+from approvals.models import CommentFile
 from audit_log.errors import InvalidInput, NotFound
 from evaluations.models import Evidence
 from workflow import services
@@ -32,19 +33,23 @@ CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f]")
 @require_safe
 def evidence_file(request: PersonRequest, pk: int) -> FileResponse:
     """The file as a download, never shown in the browser. Raises NotFound."""
-    evidence = evidence_for(request.user, pk)
+    return as_download(evidence_for(request.user, pk))
+
+
+def as_download(stored: Evidence | CommentFile) -> FileResponse:
+    """A stored file that the reader may have. Raises NotFound when the storage has lost it."""
     try:
-        content = evidence.file.open("rb")
+        content = stored.file.open("rb")
     except OSError as error:
         raise NotFound(
             _("“%(name)s” is listed here but missing from the storage. Please tell the administrator.")
-            % {"name": evidence.name}
+            % {"name": stored.name}
         ) from error
     return FileResponse(
         content,
         as_attachment=True,
-        filename=CONTROL_CHARACTERS.sub("_", evidence.name),
-        content_type=evidence.media_type,
+        filename=CONTROL_CHARACTERS.sub("_", stored.name),
+        content_type=stored.media_type,
         headers={"X-Content-Type-Options": "nosniff", "Content-Security-Policy": CLOSED_POLICY},
     )
 

@@ -18,6 +18,7 @@ from evaluations.models import Stage
 from workflow import inbox as boxes
 from workflow.presentation import inbox as rows
 from workflow.presentation.links import address, choice, kept, known
+from workflow.presentation.talk import asked_of
 from workflow.working_days import due_within, last_overdue
 
 ROWS_A_PAGE = 20
@@ -48,9 +49,11 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if not asked:
         paginator.count = getattr(figures, tab)  # counted already
     page = paginator.get_page(request.GET.get("page"))
+    asked_of_me = asked_of(request.user)
     context = {
         "tab": tab,
-        "heading": heading(figures.waiting),
+        "heading": heading(figures.waiting + len(asked_of_me)),
+        "asked_of_me": asked_of_me if tab == "waiting" else [],
         "stats": stats_of(figures),
         "pills": pills_of(request, tab, figures),
         "choices": choices_of(request),
