@@ -8,7 +8,7 @@ WORKERS ?= 2
 # More words for pytest: make test ARGS="-k rectification"
 ARGS ?=
 # What `make bench` measures: make bench PARTS=bench.checking ARGS="--rounds 5"
-PARTS ?= bench bench.checking bench.importing
+PARTS ?= bench bench.checking bench.importing bench.launching
 
 VENV = .venv/bin/python
 UV = .venv/bin/uv
@@ -46,7 +46,7 @@ format: tools  ## rewrite code and templates in the common style
 tools:
 	@$(PYTHON) scripts/bootstrap.py test
 
-bench: tools  ## measure an approval beside bare viewflow, the checks and an import
+bench: tools  ## measure an approval beside bare viewflow, the checks, an import and a launch
 	@status=0; for part in $(PARTS); do $(VENV) -m $$part $(ARGS) || status=$$?; done; exit $$status
 
 screenshots: tools  ## make the pictures of the README

@@ -6,7 +6,7 @@ They lie beside the package ``workflow.launching``, which needs the models of th
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from audit_log import clock
@@ -77,9 +77,9 @@ class LaunchedProject(models.Model):
     """One project of a launch. ``refusal`` is a source text, translated for whoever reads it."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("waiting")
-        OPENED = "opened", _("opened")
-        REFUSED = "refused", _("refused")
+        WAITING = "waiting", pgettext_lazy("launch", "waiting")
+        OPENED = "opened", pgettext_lazy("launch", "opened")
+        REFUSED = "refused", pgettext_lazy("launch", "refused")
 
     launch = models.ForeignKey(
         CampaignLaunch, models.CASCADE, related_name="projects", db_index=False, verbose_name=_("launch")

@@ -23,6 +23,7 @@ from audit_log.errors import JihengError, NotAllowed
 from evaluations.models import Kind
 from workflow import services
 from workflow.launch_models import CampaignLaunch, LaunchedProject
+from workflow.launching.taking import WaitingProjects
 
 logger = logging.getLogger(__name__)
 Status = CampaignLaunch.Status
@@ -73,7 +74,8 @@ def go_on(launch_id: int, *, seconds: float | None = None) -> str:
 def open_waiting(launch: CampaignLaunch, seconds: float | None) -> bool:
     """Open one project after the other. Returns whether the time was over before the projects were."""
     start = time.monotonic()
-    while open_next(launch):
+    waiting = WaitingProjects(launch)
+    while open_next(waiting):
         if seconds is not None and time.monotonic() - start >= seconds:
             return True
     with transaction.atomic():
@@ -83,7 +85,7 @@ def open_waiting(launch: CampaignLaunch, seconds: float | None) -> bool:
     return False
 
 
-def open_next(launch: CampaignLaunch) -> bool:
+def open_next(waiting: WaitingProjects) -> bool:
     """Deal with one project; False when none waits, or the launch was paused or has ended.
 
     What nobody foresaw is logged, said in the row, and stops no other project. A lost
@@ -92,28 +94,19 @@ def open_next(launch: CampaignLaunch) -> bool:
     row = None
     try:
         with transaction.atomic():
-            row = next_waiting(launch)
+            row = waiting.take()
             if row is not None:
-                open_or_refuse(row, launch)
+                open_or_refuse(row, waiting.launch)
     except (InterfaceError, OperationalError):
         raise
     except Exception:
         if row is None:
             raise
-        logger.exception("Project %s of launch %s could not be opened.", row.project_id, launch.pk)
+        logger.exception("Project %s of launch %s could not be opened.", row.project_id, row.launch_id)
         LaunchedProject.objects.filter(pk=row.pk, state=State.WAITING).update(
             state=State.REFUSED, refusal=UNFORESEEN
         )
     return row is not None
-
-
-def next_waiting(launch: CampaignLaunch) -> LaunchedProject | None:
-    """The next row that nobody holds, under its lock, as long as the launch is running."""
-    waiting = LaunchedProject.objects.filter(
-        launch=launch, launch__status=Status.RUNNING, state=State.WAITING
-    )
-    related = waiting.select_related("project__unit__parent__parent", "project__lead")
-    return related.select_for_update(of=("self",), skip_locked=True).order_by("pk").first()
 
 
 def open_or_refuse(row: LaunchedProject, launch: CampaignLaunch) -> None:

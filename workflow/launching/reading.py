@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,19 @@ def counts_of(launch: CampaignLaunch) -> Counts:
     return Counts(**dict(states))
 
 
-def results_of(launch: CampaignLaunch) -> QuerySet[LaunchedProject]:
-    """Its projects with what became of them: first what somebody has to look at."""
+def result_order(launch: CampaignLaunch, state: str = "") -> QuerySet[LaunchedProject, int]:
+    """The keys of its projects, of one state or all: first what somebody has to look at.
+
+    Only keys are sorted: an index holds all that this asks for.
+    """
+    if state:
+        return launch.projects.filter(state=state).order_by("pk").values_list("pk", flat=True)
     place = Case(When(state=State.REFUSED, then=Value(0)), When(state=State.OPENED, then=Value(1)), default=2)
-    return launch.projects.select_related("project__unit", "evaluation").order_by(place, "pk")
+    return launch.projects.order_by(place, "pk").values_list("pk", flat=True)
+
+
+def results(keys: Iterable[int]) -> list[LaunchedProject]:
+    """These projects, in this order, with what became of them."""
+    keys = list(keys)
+    found = LaunchedProject.objects.select_related("project__unit", "evaluation").in_bulk(keys)
+    return [found[key] for key in keys]

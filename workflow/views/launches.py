@@ -17,7 +17,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from audit_log.errors import AlreadyHandled, InvalidInput
 from workflow import launching
 from workflow.launch_models import LaunchedProject
-from workflow.launching.reading import Counts, counts_of, launch_for, results_of
+from workflow.launching.reading import Counts, counts_of, launch_for, result_order, results
 from workflow.presentation.links import address, known
 from workflow.views.person_request import PersonRequest
 
@@ -37,11 +37,10 @@ def show_launch(request: PersonRequest, pk: int) -> HttpResponse:
     if request.htmx:
         return render(request, "workflow/_launch_progress.html", context)
     state = known(request, "state", dict(State.choices))
-    rows = results_of(launch)
-    page = Paginator(rows.filter(state=state) if state else rows, PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(result_order(launch, state), PER_PAGE).get_page(request.GET.get("page"))
     context |= {
         "page_obj": page,
-        "rows": [{"launched": row, "tone": TONES[State(row.state)]} for row in page],
+        "rows": [{"launched": row, "tone": TONES[State(row.state)]} for row in results(page)],
         "pills": pills(request, counts, state),
     }
     return render(request, "workflow/launch.html", context)
@@ -49,9 +48,9 @@ def show_launch(request: PersonRequest, pk: int) -> HttpResponse:
 
 def pills(request: HttpRequest, counts: Counts, chosen: str) -> list[dict[str, Any]]:
     """All of them, or those of one state."""
-    states = (State.REFUSED, State.OPENED, State.WAITING)
-    choices = [("", _("All"), counts.total)]
-    choices += [(state, capfirst(state.label), getattr(counts, state.value)) for state in states]
+    choices: list[tuple[str, Any, int]] = [("", _("All"), counts.total)]
+    for state in (State.REFUSED, State.OPENED, State.WAITING):
+        choices.append((state.value, capfirst(state.label), getattr(counts, state.value)))
     return [
         {"label": label, "count": count, "url": address(request, state=value), "current": value == chosen}
         for value, label, count in choices
