@@ -25,7 +25,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Rights, holders_of, rights_for_reading, where_held
+from accounts.access import Rights, holders_of, people_asked, rights_for_reading, where_held
 from accounts.models import RoleHolding, User
 from accounts.roles import Right, Role
 from approvals.models import Audience, Comment, CommentFile, Consultation
@@ -65,7 +65,7 @@ def consultations_visible_to(user: Any) -> QuerySet[Consultation]:
 
 def readable(user: Any) -> Q:
     """The evaluation is the reader's to see, and no seat on a panel that still scores closes it."""
-    seats = Seat.objects.filter(expert=user.pk).values("evaluation")
+    seats = Seat.objects.in_force().filter(expert=user.pk).values("evaluation")
     scoring = ~Q(evaluation__kind=Kind.SELF) & Q(evaluation__stage__in=SCORED_BLIND)
     return visible_condition(user, "evaluation__") & ~(scoring & Q(evaluation__in=seats))
 
@@ -126,7 +126,7 @@ def found_or_404(rows: QuerySet[Any], pk: int) -> Any:
 def is_closed_by_seat(user: Any, evaluation: Evaluation) -> bool:
     """Whether a seat on the panel keeps ``user`` out until every expert has scored."""
     scores_blind = not evaluation.is_self and evaluation.stage in SCORED_BLIND
-    return scores_blind and evaluation.seats.filter(expert=user.pk).exists()
+    return scores_blind and evaluation.seats.in_force().filter(expert=user.pk).exists()
 
 
 def auditors_of(evaluation: Evaluation) -> set[int]:
@@ -190,12 +190,14 @@ class Readers:
 
 def readers_of(evaluation: Evaluation) -> Readers:
     """Who may see the evaluation and is not kept out by a seat: a fixed number of statements."""
+    seats = evaluation.seats.in_force().values("expert")
     people = {
-        office: holders_of(Right.VIEW_EVALUATIONS, getattr(evaluation, f"{office}_id")) for office in OFFICES
+        office: people_asked(Right.VIEW_EVALUATIONS, getattr(evaluation, f"{office}_id"))
+        for office in OFFICES
     }
-    people[SEAT] = holders_of(Right.BE_SEATED, evaluation.bureau_id).filter(seats__evaluation=evaluation)
+    people[SEAT] = holders_of(Right.BE_SEATED, evaluation.bureau_id).filter(pk__in=seats)
     if not evaluation.is_self and evaluation.stage in SCORED_BLIND:
-        people = {place: found.exclude(seats__evaluation=evaluation) for place, found in people.items()}
+        people = {place: found.exclude(pk__in=seats) for place, found in people.items()}
     return Readers(
         {
             place: {person.pk: person for person in found.order_by("display_name", "pk")}

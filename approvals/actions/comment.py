@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -21,7 +22,6 @@ from notices import messages
 from notices.jobs import announce
 
 LONGEST = 5000
-SEPARATOR = "、"
 
 
 @dataclass(frozen=True)
@@ -104,15 +104,20 @@ def people_named(text: str, mentions: Collection[User], readers: Readers, audien
             "Among those who see this comment nobody is called %(names)s: choose from the list, choose "
             "another audience, or write the name without “@”."
         )
-        raise InvalidInput.at("text", message % {"names": SEPARATOR.join(found.unknown)})
+        raise InvalidInput.at("text", message % {"names": enumerated(found.unknown)})
     if found.ambiguous:
         message = _("More than one person is called %(names)s: write the user name after the “@”.")
-        raise InvalidInput.at("text", message % {"names": SEPARATOR.join(found.ambiguous)})
+        raise InvalidInput.at("text", message % {"names": enumerated(found.ambiguous)})
     outside = [str(person) for person in mentions if person.pk not in people]
     if outside:
         message = _("%(names)s would not see this comment: choose another audience, or do not name them.")
-        raise InvalidInput.at("mentions", message % {"names": SEPARATOR.join(outside)})
+        raise InvalidInput.at("mentions", message % {"names": enumerated(outside)})
     return {pk: people[pk] for pk in (*found.people, *(person.pk for person in mentions))}
+
+
+def enumerated(names: Iterable[str]) -> str:
+    """Names one after another, with the comma that the language puts between them."""
+    return reduce(lambda before, name: _("%(names)s, %(next)s") % {"names": before, "next": name}, names)
 
 
 def clean_name(name: str) -> str:

@@ -149,9 +149,10 @@ def side_of(evaluation: Evaluation, step: StepInHand) -> Audience:
 def colleagues_for(evaluation: Evaluation, actor: User, step: StepInHand) -> dict[int, User]:
     """Who may be asked at a step: people of the offices who see the evaluation.
 
-    Not oneself, not an expert with a seat (the panel speaks by its scores), not an
-    auditor. Above the unit neither anybody of the evaluated unit nor whoever had a
-    hand in the content: the opinion stays closed to the unit, and must not be its own.
+    Not oneself, not an auditor, not an expert with a seat, nor one who gave it up or was
+    recused (the panel speaks by its scores). Above the unit neither anybody of the
+    evaluated unit nor whoever had a hand in the content: the opinion stays closed to the
+    unit, and must not be its own.
     """
     readers = readers_of(evaluation)
     people = readers.at(OFFICES)
