@@ -1,6 +1,7 @@
 from approvals.models.ballots import Ballot
 from approvals.models.decisions import Decision, Verb
 from approvals.models.documents import GeneratedDocument
+from approvals.models.exchange import Consideration, DraftPoint, PointKind, Stance, View
 from approvals.models.findings import FindingTurn, RecordedFinding, TurnKind
 from approvals.models.rectification import ItemEvidence, ItemStage, RaisedBy, RectificationItem
 from approvals.models.talk import Audience, Comment, CommentFile, CommentMention, Consultation
@@ -12,18 +13,23 @@ __all__ = [
     "Comment",
     "CommentFile",
     "CommentMention",
+    "Consideration",
     "Consultation",
     "Decision",
+    "DraftPoint",
     "FindingTurn",
     "GeneratedDocument",
     "ItemEvidence",
     "ItemStage",
+    "PointKind",
     "RaisedBy",
     "RecordedFinding",
     "RectificationItem",
     "RectificationState",
     "ResultUse",
+    "Stance",
     "TurnKind",
     "UseOfResult",
     "Verb",
+    "View",
 ]

@@ -18,6 +18,9 @@ from evaluations.models.schemes import Scheme
 
 SCORE: dict[str, Any] = {"max_digits": 7, "decimal_places": 2, "null": True, "blank": True}
 
+# A conclusion is final when the last signature has led on to one of these.
+CONCLUDED_STAGES = (Stage.RECTIFICATION, Stage.CLOSED)
+
 
 def new_seed() -> str:
     """A seed that nobody can foresee, and that stays with the evaluation."""
@@ -131,7 +134,10 @@ class Evaluation(TrackedModel):
         verbose_name_plural = _("evaluations")
         ordering = ["-opened_at", "-pk"]
         default_permissions = ()
-        permissions = [("score_evaluation", _("score as a seated expert"))]
+        permissions = [
+            ("score_evaluation", _("score as a seated expert")),
+            ("take_part", _("take part by appointment")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["project", "kind"], name="one_evaluation_of_a_kind_per_project"),
             models.CheckConstraint(
@@ -155,13 +161,23 @@ class Evaluation(TrackedModel):
         return self.kind == Kind.SELF
 
     @property
+    def is_concluded(self) -> bool:
+        """Whether its conclusion is final: given, and signed by everybody who has to."""
+        return self.concluded_total is not None and self.stage in CONCLUDED_STAGES
+
+    @property
+    def waits_for_signature(self) -> bool:
+        """Whether a conclusion was given that has still to be signed."""
+        return self.concluded_total is not None and self.stage == Stage.CONCLUSION
+
+    @property
     def evaluator_id(self) -> int:
         """The organization that runs a department or finance evaluation and concludes it."""
         return self.department_id if self.kind == Kind.DEPARTMENT else self.bureau_id
 
 
 class EvaluationUserPermission(UserObjectPermissionBase):
-    """guardian's direct foreign-key model: an expert's seat, a dated delegation."""
+    """guardian's direct foreign-key model: an expert's seat, an appointment."""
 
     content_object = models.ForeignKey(Evaluation, models.CASCADE)
 
