@@ -13,7 +13,13 @@ from django.db import connection
 
 from accounts.roles import RIGHTS, Role
 from audit_log.record import chain_faults
-from workflow import delegation_integrity, findings_integrity, launch_integrity, talk_integrity
+from workflow import (
+    delegation_integrity,
+    findings_integrity,
+    launch_integrity,
+    seats_integrity,
+    talk_integrity,
+)
 from workflow.models import OPEN
 
 Check = Callable[[], Iterator[str]]
@@ -31,7 +37,10 @@ def rows(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
 
 
 def stage_disagrees_with_tasks() -> Iterator[str]:
-    """An evaluation waits at open tasks of exactly its step; in rectification only its items wait."""
+    """An evaluation waits at open tasks of exactly its step.
+
+    In rectification only its items wait; a panel may wait for nothing but a recused expert's replacement.
+    """
     sql = """
         SELECT e.number, e.stage, COALESCE(string_agg(DISTINCT t.stage, ', '), 'none')
         FROM evaluations_evaluation e
@@ -39,7 +48,11 @@ def stage_disagrees_with_tasks() -> Iterator[str]:
              AND t.flow_task_type = 'HUMAN' AND t.status = ANY(%(open)s)
         WHERE e.stage <> 'closed'
         GROUP BY e.id
-        HAVING COALESCE(bool_and(t.stage = e.stage AND t.step = e.step), e.stage = 'rectification') = false
+        HAVING COALESCE(
+            bool_and(t.stage = e.stage AND t.step = e.step),
+            e.stage = 'rectification' OR e.stage = 'expert_scoring' AND EXISTS (
+                SELECT FROM evaluations_seat s LEFT JOIN evaluations_seat r ON r.replaces_id = s.id
+                WHERE s.evaluation_id = e.id AND s.needs_replacement AND r.id IS NULL)) = false
     """
     for number, stage, found in rows(sql):
         yield f"evaluation {number}: at stage {stage}, but its open tasks are at: {found}"
@@ -253,5 +266,6 @@ CHECKS: tuple[Check, ...] = (
     *delegation_integrity.CHECKS,
     *launch_integrity.CHECKS,
     *talk_integrity.CHECKS,
+    *seats_integrity.CHECKS,
     broken_audit_chain,
 )

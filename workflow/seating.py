@@ -1,13 +1,20 @@
-"""The door for drawing, recusing and replacing experts."""
+"""The door for drawing, recusing and replacing experts; the tasks of the panel follow its seats."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
+
+from viewflow.workflow.status import PROCESS
 
 from accounts.models import User
 from approvals import actions
+from approvals.procedure import step_at
 from evaluations.models import Evaluation, Seat
 from workflow.door import refusals_noted
+from workflow.flows import JihengFlow
+from workflow.models import OPEN, FlowProcess, FlowTask
 
 
 def draw_experts(*, evaluation: Evaluation, actor: User, **details: Any) -> list[Seat]:
@@ -17,15 +24,46 @@ def draw_experts(*, evaluation: Evaluation, actor: User, **details: Any) -> list
 
 
 def recuse(*, seat: Seat, actor: User, reason: str) -> Seat:
-    """An expert leaves the panel. Raises WrongStage, NotAllowed, InvalidInput."""
-    with refusals_noted("recuse", actor, "seat", seat.pk):
+    """An expert leaves the panel: nobody is asked in that name any more.
+
+    Raises WrongStage, NotAllowed, InvalidInput.
+    """
+    with refusals_noted("recuse", actor, "seat", seat.pk), panel_under_lock(seat.evaluation_id):
         return actions.recuse(seat=seat, actor=actor, reason=reason)
 
 
 def replace_expert(*, seat: Seat, actor: User, **details: Any) -> Seat:
-    """Seat somebody in a recused expert's place.
+    """Seat somebody in a recused expert's place, who is asked like the others.
 
     Raises WrongStage, NotAllowed, ConflictOfInterest, InvalidInput.
     """
-    with refusals_noted("replace_expert", actor, "seat", seat.pk):
+    with refusals_noted("replace_expert", actor, "seat", seat.pk), panel_under_lock(seat.evaluation_id):
         return actions.replace_expert(seat=seat, actor=actor, **details)
+
+
+@contextmanager
+def panel_under_lock(evaluation_id: int) -> Iterator[None]:
+    """Hold the flow's lock, and bring the tasks in line with the ballots when the block is through."""
+    process = FlowProcess.objects.filter(evaluation=evaluation_id, item=None, status=PROCESS.NEW).first()
+    if process is None:  # it is over: the action says so
+        yield
+        return
+    with JihengFlow.lock(process.pk):
+        yield
+        bring_in_line(process.pk)
+
+
+def bring_in_line(process_id: int) -> None:
+    """Drop the tasks whose ballot is asked no more, and ask for the ballots that have no task yet."""
+    tasks = FlowTask.objects.filter(process=process_id, flow_task_type="HUMAN").order_by("pk")
+    tasks = tasks.select_related("ballot", "process__evaluation__policy", "process__evaluation__project")
+    for task in tasks.filter(status__in=OPEN).exclude(ballot=None):
+        if not task.ballot.is_open:
+            task.flow_task.activation_class(task).drop()
+    # Tasks hang on the one before them in the same step: a panel has had at least one.
+    last = tasks.last()
+    step = step_at(last.process.evaluation) if last else None
+    if last is not None and step is not None and step.is_joint:
+        node = last.flow_task
+        for _activation in node.opened_for_ballots(node.activation_class(last), step):
+            pass

@@ -48,9 +48,16 @@ def settle(entry: Entry, *, agrees: bool) -> dict[str, Any] | None:
         if entry.step.policy.veto:
             return earliest(entry.evaluation, [entry.ballot])
     agreeing = len(agreed) + agrees
+    if has_vacant_seat(entry.evaluation, entry.step):
+        return None
     if agreeing >= needed(entry.step, others_asked(others) + 1):
         return {}
     return None if waiting else earliest(entry.evaluation, against)
+
+
+def has_vacant_seat(evaluation: Evaluation, step: Step) -> bool:
+    """Whether the panel still waits for somebody in a recused expert's place."""
+    return step.asks_seats and evaluation.seats.vacant().exists()
 
 
 def others_asked(ballots: Sequence[Ballot]) -> int:
@@ -180,7 +187,9 @@ def whom(evaluation: Evaluation, step: Step) -> list[dict[str, Any]]:
     """Whom a step that asks several asks: the seats, the addressees of a draft, or a role's holders."""
     assert step.policy is not None
     if step.policy.work == "score":
-        return [{"person_id": seat.expert_id, "seat": seat} for seat in evaluation.seats.order_by("pk")]
+        return [
+            {"person_id": seat.expert_id, "seat": seat} for seat in evaluation.seats.in_force().order_by("pk")
+        ]
     if step.policy.work == "answer":
         return addressees(evaluation)
     place = {"right": step.right, "organization_id": step.organization_id(evaluation)}

@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.seating import experts_done, right_to_score
 from approvals.actions.shape import locked, require_right, require_text
+from approvals.models import Ballot
 from audit_log import clock
 from audit_log.errors import NotAllowed, WrongStage
 from audit_log.record import chain_of, record
@@ -41,10 +42,18 @@ def recuse(*, seat: Seat, actor: User, reason: str) -> Seat:
     seat.needs_replacement = evaluation.stage == Stage.EXPERT_SCORING
     seat.save_as(actor, "recuse")
     permissions_of(seat).delete()
+    excuse_ballots(seat, actor)
     data = {"expert": seat.expert_id, "stage": evaluation.stage, "reason": seat.recused_reason}
     record(chain=chain_of(evaluation.pk), verb="recuse", actor=actor, object=seat, data=data)
     tell_recused(evaluation, seat, actor)
     return seat
+
+
+def excuse_ballots(seat: Seat, actor: User) -> None:
+    """The seat's voice is waited for no more."""
+    for ballot in Ballot.objects.filter(seat=seat, decision=None, excused_at=None):
+        ballot.excused_at, ballot.excuse = seat.recused_at, seat.recused_reason
+        ballot.save_as(actor, "recuse")
 
 
 def permissions_of(seat: Seat) -> QuerySet[EvaluationUserPermission]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.moving import pass_on
+from approvals.actions.seating import require_no_conflict
 from approvals.actions.shape import OWN, Capacity, enter
 from approvals.models import Decision, Verb
 from audit_log.errors import InvalidInput
@@ -28,11 +29,14 @@ def score(
 ) -> Decision:
     """A seated expert scores every indicator; the last one's scores end the stage.
 
-    Raises WrongStage, NotAllowed without a seat, ConflictOfInterest,
+    While a seat that was given up waits for its replacement, nobody is the last.
+    Raises WrongStage, NotAllowed without a seat, ConflictOfInterest (also for a conflict of
+    interest declared since being seated),
     AlreadyHandled for a second time in one round, and InvalidInput when an
     indicator has no score or one out of range.
     """
     entry = enter(evaluation, actor, Verb.SCORE, capacity)
+    require_no_conflict(entry.evaluation, actor)
     require_all(entry.evaluation, scores)
     give_scores(
         evaluation=entry.evaluation,

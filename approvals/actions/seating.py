@@ -12,8 +12,8 @@ from django.utils.translation import gettext_noop
 from accounts.access import holders_at, rights_of
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.shape import locked, require_right
-from approvals.models import Decision, Verb
+from approvals.actions.shape import ballots_now, locked, require_right
+from approvals.models import Ballot, Decision, Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, JihengError, WrongStage
 from audit_log.record import chain_of, record
 from evaluations.models import (
@@ -154,15 +154,32 @@ def take_seat(
         },
     )
     if evaluation.stage == Stage.EXPERT_SCORING:
-        announce(
-            message=messages.NEW_TASK,
-            values={"project": evaluation.project.name},
-            stage=Stage.EXPERT_SCORING.label,
-            path=f"/evaluations/{evaluation.pk}/",
-            source=f"seat:{seat.pk}",
-            owner_id=expert.pk,
-        )
+        ask_for_scores(evaluation, seat, actor)
     return seat
+
+
+def ask_for_scores(evaluation: Evaluation, seat: Seat, actor: User) -> Ballot:
+    """Give a seat that is taken during the scoring its voice, behind the others'."""
+    present = ballots_now(evaluation)
+    ballot = Ballot(
+        evaluation=evaluation,
+        stage=evaluation.stage,
+        step=evaluation.step,
+        round=evaluation.round,
+        place=max((one.place for one in present), default=-1) + 1,
+        person=seat.expert,
+        seat=seat,
+    )
+    ballot.save_as(actor, "ask")
+    announce(
+        message=messages.NEW_TASK,
+        values={"project": evaluation.project.name},
+        stage=Stage.EXPERT_SCORING.label,
+        path=f"/evaluations/{evaluation.pk}/",
+        source=f"seat:{seat.pk}",
+        owner_id=seat.expert_id,
+    )
+    return ballot
 
 
 def experts_done(evaluation: Evaluation) -> set[int]:

@@ -15,10 +15,13 @@ from audit_log.errors import (
 from audit_log.models import AuditEvent
 from evaluations.access import get_for, visible_to
 from evaluations.models import EvaluationUserPermission, Stage
+from notices import messages
 from tests.approvals.refusals import refused
+from tests.approvals.test_telling import told
 from tests.cast import all_scores, do
 from tests.experts import in_conflict, new_expert, registered
 from workflow import seating, services
+from workflow.access import open_tasks_of, waiting_for
 
 REASON = "与项目承建单位有业务往来"
 
@@ -205,8 +208,100 @@ def test_only_the_evaluators_office_replaces(world, commissioned_evaluation):
             replace(evaluation, world.wu, actor, he)
 
 
-def test_when_all_who_are_left_have_scored_the_replacement_is_waited_for(world, commissioned_evaluation):
+# --- who is asked ----------------------------------------------------------------------
+
+
+def asked(evaluation) -> list[str]:
+    """The experts who have an open task to score, in the order of their seats."""
+    tasks = open_tasks_of(evaluation.pk).filter(stage=Stage.EXPERT_SCORING).order_by("ballot__place")
+    return [task.owner.username for task in tasks.select_related("owner")]
+
+
+def score(evaluation, expert):
+    do(Verb.SCORE, evaluation, expert, scores=all_scores(evaluation))
+
+
+def test_a_recused_experts_task_goes_and_the_replacement_gets_one(world, commissioned_evaluation):
     evaluation = commissioned_evaluation(Stage.EXPERT_SCORING)
+    he = new_expert(world, "he")
     recuse(evaluation, world.wu)
-    do(Verb.SCORE, evaluation, world.zheng, scores=all_scores(evaluation))
-    assert evaluation.stage == Stage.EXPERT_SCORING
+    assert asked(evaluation) == ["zheng"]
+    replace(evaluation, world.wu, world.sun, he)
+    assert asked(evaluation) == ["zheng", "he"]
+    assert not waiting_for(world.wu).exists()
+    assert [task.evaluation for task in waiting_for(he)] == [evaluation]
+
+
+def test_before_the_scoring_a_recusal_leaves_the_units_task(world, commissioned_evaluation):
+    evaluation = commissioned_evaluation()
+    before = list(open_tasks_of(evaluation.pk).values_list("pk", "status", "owner"))
+    recuse(evaluation, world.wu)
+    replace(evaluation, world.wu, world.sun, new_expert(world, "he"))
+    assert list(open_tasks_of(evaluation.pk).values_list("pk", "status", "owner")) == before
+    do(Verb.SUPPLY, evaluation, world.lin, opinion="材料共一份。")
+    assert asked(evaluation) == ["zheng", "he"]
+
+
+@pytest.mark.parametrize("leaves_first", [True, False])
+def test_when_all_who_are_left_have_scored_only_the_replacement_is_waited_for(
+    world, commissioned_evaluation, leaves_first
+):
+    evaluation = commissioned_evaluation(Stage.EXPERT_SCORING)
+    he = new_expert(world, "he")
+    steps = [lambda: recuse(evaluation, world.wu), lambda: score(evaluation, world.zheng)]
+    for step in steps if leaves_first else reversed(steps):
+        step()
+    evaluation.refresh_from_db()
+    assert (evaluation.stage, asked(evaluation)) == (Stage.EXPERT_SCORING, [])
+    replace(evaluation, world.wu, world.sun, he)
+    assert asked(evaluation) == ["he"]
+    score(evaluation, he)
+    assert evaluation.stage == Stage.DRAFT_CONCLUSION
+
+
+def test_a_panel_whose_only_expert_leaves_waits_for_the_replacement(world, commissioned_evaluation):
+    evaluation = commissioned_evaluation(Stage.EXPERT_SCORING, experts=(world.wu,))
+    recuse(evaluation, world.wu)
+    assert asked(evaluation) == []
+    he = new_expert(world, "he")
+    replace(evaluation, world.wu, world.sun, he)
+    score(evaluation, he)
+    assert evaluation.stage == Stage.DRAFT_CONCLUSION
+
+
+def test_a_chain_of_replacements_asks_the_last_one_only(world, commissioned_evaluation):
+    evaluation = commissioned_evaluation(Stage.EXPERT_SCORING, experts=(world.wu,))
+    he, shi = new_expert(world, "he"), new_expert(world, "shi")
+    recuse(evaluation, world.wu)
+    replace(evaluation, world.wu, world.sun, he)
+    recuse(evaluation, he)
+    replace(evaluation, he, world.sun, shi)
+    assert asked(evaluation) == ["shi"]
+    score(evaluation, shi)
+    assert evaluation.stage == Stage.DRAFT_CONCLUSION
+
+
+def test_in_the_next_round_only_the_seats_in_force_are_asked(world, commissioned_evaluation):
+    evaluation = commissioned_evaluation(Stage.EXPERT_SCORING)
+    he = new_expert(world, "he")
+    recuse(evaluation, world.wu)
+    replace(evaluation, world.wu, world.sun, he)
+    score(evaluation, world.zheng)
+    score(evaluation, he)
+    do(Verb.RETURN, evaluation, world.sun, opinion="请重新评分。", to=Stage.EXPERT_SCORING)
+    assert asked(evaluation) == ["zheng", "he"]
+
+
+def test_the_office_is_told_who_left_and_the_replacement_that_a_task_waits(world, commissioned_evaluation):
+    evaluation = commissioned_evaluation(Stage.EXPERT_SCORING)
+    he = new_expert(world, "he")
+    recuse(evaluation, world.wu)
+    replace(evaluation, world.wu, world.sun, he)
+    (office,) = told(messages.RECUSED)
+    assert (office["right"], office["organization_id"]) == ("run_evaluation", world.bureau.pk)
+    assert he.pk in [notice.get("owner_id") for notice in told(messages.NEW_TASK)]
+
+
+def test_an_expert_whom_the_office_lets_go_is_told(world, commissioned_evaluation):
+    recuse(commissioned_evaluation(), world.wu, world.sun)
+    assert [notice["owner_id"] for notice in told(messages.YOU_WERE_RECUSED)] == [world.wu.pk]

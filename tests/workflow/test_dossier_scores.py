@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from approvals.models import Verb
+from audit_log import clock
 from evaluations.actions import DossierChanges, RowChange
 from evaluations.models import Stage
-from tests.cast import do, open_self_evaluation
+from tests.cast import all_scores, do, open_self_evaluation, open_task
 from tests.dossier_content import indicator, numbered, words
+from tests.experts import new_expert
 from tests.workflow.reading import everything, get, save, tab_of, text_of
 
 # --- scores --------------------------------------------------------------------------
@@ -92,6 +96,11 @@ def test_an_illustrative_split_is_marked(world, as_, commissioned_evaluation):
     assert "the split to the single indicators is an illustration" in text_of(page)
 
 
+def task_address(evaluation) -> str:
+    task = open_task(evaluation)
+    return reverse("task", args=[task.process_id, task.pk])
+
+
 # --- experts score without knowing of each other -------------------------------------
 
 
@@ -110,17 +119,66 @@ def half_scored(world, commissioned_evaluation):
 SECRETS = ("11.55", "77.00", "吴的理由", "吴的意见")
 
 
-@pytest.mark.parametrize("name", ["zheng", "lin", "wang", "zhao", "qian"])
+@pytest.mark.parametrize("name", ["zheng", "lin", "wang", "zhao", "qian", "sun", "feng"])
 def test_until_all_are_in_nobody_else_learns_what_an_expert_gave(world, as_, half_scored, name):
     seen = everything(as_(world.people[name]), half_scored)
     assert [secret for secret in SECRETS if secret in seen] == []
     assert "Kept closed until every expert has scored." in seen
 
 
-@pytest.mark.parametrize("name", ["wu", "sun", "feng"])
-def test_the_expert_sees_the_own_scores_and_the_evaluators_people_see_all(world, as_, half_scored, name):
-    seen = everything(as_(world.people[name]), half_scored)
+def test_an_expert_sees_the_own_scores(world, as_, half_scored):
+    seen = everything(as_(world.wu), half_scored)
     assert [secret for secret in SECRETS if secret not in seen] == []
+
+
+def days_later(days: int):
+    return clock.at(clock.now() + timedelta(days=days))
+
+
+@pytest.mark.parametrize("name", ["sun", "feng", "zhou"])
+def test_once_the_days_are_over_the_evaluators_people_see_what_came_in(world, as_, half_scored, name):
+    with days_later(half_scored.days_to_review):
+        assert "77.00" not in everything(as_(world.people[name]), half_scored)
+    with days_later(half_scored.days_to_review + 1):
+        seen = everything(as_(world.people[name]), half_scored)
+    assert [secret for secret in SECRETS if secret not in seen] == []
+
+
+@pytest.mark.parametrize("name", ["zheng", "lin", "wang", "zhao", "qian"])
+def test_once_the_days_are_over_who_has_not_scored_and_the_others_see_nothing_more(
+    world, as_, half_scored, name
+):
+    with days_later(half_scored.days_to_review + 1):
+        seen = everything(as_(world.people[name]), half_scored)
+    assert [secret for secret in SECRETS if secret in seen] == []
+
+
+def test_the_evaluators_people_go_on_seeing_the_rounds_before(world, as_, half_scored):
+    scores = {row.pk: (row.weight, "") for row in half_scored.indicators.all()}
+    do(Verb.SCORE, half_scored, world.zheng, scores=scores)
+    do(Verb.RETURN, half_scored, world.sun, opinion="请重新评分。", to=Stage.EXPERT_SCORING)
+    again = {row.pk: (row.weight * Decimal("0.5"), "再评的理由") for row in half_scored.indicators.all()}
+    do(Verb.SCORE, half_scored, world.wu, scores=again, opinion="再评的意见")
+    seen = everything(as_(world.sun), half_scored)
+    assert "吴的意见" in seen
+    assert "再评的理由" not in seen
+    assert "再评的意见" not in seen
+    page = get(as_(world.sun), tab_of(half_scored, "scores"))
+    assert "Experts' mean (round 1)" in [column["label"] for column in page.context["table"]["columns"]]
+
+
+def test_the_scores_tab_shows_how_far_the_experts_lie_apart_and_who_lies_far_out(
+    world, as_, commissioned_evaluation
+):
+    han = new_expert(world, "han")
+    evaluation = commissioned_evaluation(Stage.EXPERT_SCORING, experts=(world.wu, world.zheng, han))
+    for expert, share in ((world.wu, "0.9"), (world.zheng, "0.9"), (han, "0.5")):
+        do(Verb.SCORE, evaluation, expert, scores=all_scores(evaluation, share))
+    for address in (tab_of(evaluation, "scores"), task_address(evaluation)):
+        page = text_of(get(as_(world.sun), address))
+        assert "From 50 to 90, standard deviation 18.86." in page
+        assert "专家han lies far from the others: 50 is more than 20 points away from the median 90." in page
+        assert "mean of the experts" in page
 
 
 def test_when_all_are_in_everybody_who_sees_the_dossier_sees_the_mean(world, as_, half_scored):

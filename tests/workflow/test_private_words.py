@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from accounts.actions import grant_role
 from accounts.roles import Role
 from approvals.models import Verb
+from audit_log import clock
 from evaluations.models import Stage
 from tests.cast import all_scores, do, open_task
 from workflow import services
@@ -25,7 +28,9 @@ def test_a_seat_closes_the_others_scores_also_to_people_of_the_evaluator(world, 
     evaluation = commissioned_evaluation(Stage.EXPERT_SCORING)
     do(Verb.SCORE, evaluation, world.wu, scores=all_scores(evaluation))
     grant_role(actor=None, user=world.zheng, organization=world.bureau, role=Role.AUDITOR)
-    assert blind_scoring(world.feng, evaluation).sees_all
-    assert not blind_scoring(world.zheng, evaluation).sees_all
+    with clock.at(clock.now() + timedelta(days=evaluation.days_to_review + 1)):
+        assert blind_scoring(world.feng, evaluation).sees_all
+        assert blind_scoring(world.wu, evaluation).sees_all
+        assert not blind_scoring(world.zheng, evaluation).sees_all
     do(Verb.SCORE, evaluation, world.zheng, scores=all_scores(evaluation))
     assert blind_scoring(world.zheng, evaluation).sees_all
