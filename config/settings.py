@@ -191,6 +191,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = [
     "approvals.documents.jobs",
     "workflow.importing.jobs",
+    "workflow.deadlines",
     "workflow.launching.jobs",
 ]
 # How long a file that was handed in for import is kept, with its preview.

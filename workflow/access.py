@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from viewflow.workflow.status import STATUS
 
 from accounts.access import Rights, rights_for_reading
-from accounts.models import OrganizationGroupPermission
+from accounts.models import Delegation, OrganizationGroupPermission
 from approvals.access import responsible_condition
 from audit_log.errors import NotFound
 from evaluations.access import visible_condition
@@ -26,6 +26,13 @@ def mine(user_id: int, rights: Rights) -> Q:
     condition = Q(status=STATUS.ASSIGNED, owner=user_id)
     for right, organizations in rights.by_codename.items():
         condition |= Q(status=STATUS.NEW, right=right, organization__in=sorted(organizations))
+    for given in rights.delegated_rights():
+        condition |= Q(
+            status=STATUS.ASSIGNED,
+            owner=given.delegator_id,
+            right=given.codename,
+            organization__in=sorted(given.organization_ids),
+        )
     return condition
 
 
@@ -33,9 +40,11 @@ def may_act(user: Any, task: FlowTask) -> bool:
     """Whether the open step is this person's now (separation of duties: the action's to check)."""
     if not task.is_open:
         return False
+    rights = rights_for_reading(user)
     if task.owner_id:
-        return bool(task.owner_id == user.pk)
-    return rights_for_reading(user).holds(task.right, task.organization_id)
+        delegators = rights.delegators(task.right, task.organization_id)
+        return task.owner_id == user.pk or task.owner_id in delegators
+    return rights.holds(task.right, task.organization_id)
 
 
 def left_behind() -> QuerySet[FlowTask]:
@@ -45,8 +54,11 @@ def left_behind() -> QuerySet[FlowTask]:
         permission__codename=OuterRef("right"),
         content_object=OuterRef("organization"),
     )
+    carried = Delegation.objects.carrying(OuterRef("right"), OuterRef("organization")).filter(
+        delegate=OuterRef("owner")
+    )
     assigned = FlowTask.objects.filter(status=STATUS.ASSIGNED, flow_task_type="HUMAN").exclude(right="")
-    return assigned.filter(Q(owner__is_active=False) | ~Exists(held))
+    return assigned.filter(Q(owner__is_active=False) | ~(Exists(held) | Exists(carried)))
 
 
 def asks_by_name(task: FlowTask) -> bool:

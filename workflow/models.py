@@ -74,6 +74,9 @@ class FlowTask(AbstractTask):
     right = models.CharField(_("right"), max_length=60, blank=True)
     organization = models.ForeignKey("accounts.Organization", models.PROTECT, null=True, related_name="+")
     due = models.DateField(_("due date"), null=True)
+    reminded_on = models.DateField(_("reminded on"), null=True)
+    chased_on = models.DateField(_("chased on"), null=True)
+    escalated_on = models.DateField(_("escalated on"), null=True)
     data = models.JSONField(default=dict, blank=True)
 
     seed: Any = None

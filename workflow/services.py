@@ -19,7 +19,7 @@ from accounts.models import Organization, User
 from accounts.roles import Right
 from approvals import actions
 from approvals.actions.item_shape import locked_item, require_item_independence
-from approvals.actions.shape import Capacity, locked, require_independence, require_right
+from approvals.actions.shape import Capacity, locked, require_independence, standing_of
 from approvals.models import (
     Decision,
     FindingTurn,
@@ -129,19 +129,19 @@ def perform(
             attach_all(evaluation_open_for_files(task, actor), actor, files, stored)
         if files and task.item_id:
             details["evidence"] = stored
-        decision = ACTIONS[verb](**subject_of(task), actor=actor, **details)
+        decision = ACTIONS[verb](**subject_of(task, actor), actor=actor, **details)
         go_on(task, actor, decision)
     return decision
 
 
-def subject_of(task: FlowTask) -> dict[str, Any]:
-    """What the action is about; it locks and reads the row itself."""
+def subject_of(task: FlowTask, actor: User) -> dict[str, Any]:
+    """What the action is about, and in which capacity; it locks and reads the row itself."""
+    capacity = Capacity(
+        ballot=task.ballot_id, on_behalf_of=task.owner_id if task.owner_id != actor.pk else None
+    )
     if task.item_id:
-        return {"item": RectificationItem(pk=task.item_id)}
-    subject: dict[str, Any] = {"evaluation": Evaluation(pk=task.evaluation_id)}
-    if task.ballot_id:
-        subject["capacity"] = Capacity(ballot=task.ballot_id)
-    return subject
+        return {"item": RectificationItem(pk=task.item_id), "capacity": capacity}
+    return {"evaluation": Evaluation(pk=task.evaluation_id), "capacity": capacity}
 
 
 def go_on(task: FlowTask, actor: User, decision: Decision) -> None:
@@ -159,7 +159,6 @@ def claim(*, process_id: int, task_id: int, actor: User) -> FlowTask:
         task = task_under_lock(process_id, task_id, actor)
         if task.owner_id:
             raise AlreadyHandled(_("You have taken this task already."))
-        require_right(actor, task.right, task.organization_id)
         evaluation = locked_for(task, actor)
         task.flow_task.activation_class(task).claim(actor)
         record(
@@ -169,19 +168,18 @@ def claim(*, process_id: int, task_id: int, actor: User) -> FlowTask:
 
 
 def locked_for(task: FlowTask, actor: User) -> Evaluation:
-    """The step's evaluation under its lock, when separation of duties lets the actor decide.
+    """The step's evaluation under its lock, when the actor has its right and may decide there.
 
-    Whoever never could may not keep the step from others. Raises ConflictOfInterest.
+    Whoever never could may not keep the step from others. Raises NotAllowed, ConflictOfInterest.
     """
     fills = task.flow_task.procedure_of(task.evaluation, task.item).fills
-    if task.item_id:
-        item = locked_item(task.item_id)
-        if not fills:
-            require_item_independence(item, actor)
-        return item.evaluation
-    evaluation = locked(task.evaluation_id)
-    if not fills:
-        require_independence(evaluation, actor)
+    item = locked_item(task.item_id) if task.item_id else None
+    evaluation = item.evaluation if item else locked(task.evaluation_id)
+    on_behalf_of = standing_of(actor, task.right, task.organization_id)
+    if item and not fills:
+        require_item_independence(item, actor, on_behalf_of)
+    elif not fills:
+        require_independence(evaluation, actor, on_behalf_of)
     return evaluation
 
 
@@ -193,7 +191,7 @@ def take_over(*, process_id: int, task_id: int, actor: User) -> FlowTask:
     """
     with refusals_noted("take_over", actor, "task", task_id), JihengFlow.lock(process_id):
         task = open_task_under_lock(process_id, task_id)
-        require_right(actor, task.right, task.organization_id)
+        standing_of(actor, task.right, task.organization_id)
         if not is_left_behind(task):
             raise WrongStage(_("Whoever has this task can still do it."))
         evaluation = locked_for(task, actor)

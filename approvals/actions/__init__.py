@@ -3,6 +3,7 @@
 from approvals.actions.accept import accept
 from approvals.actions.answer import answer
 from approvals.actions.answer_consultation import answer_consultation
+from approvals.actions.appoint import appoint
 from approvals.actions.approve import approve
 from approvals.actions.change_use import change_use
 from approvals.actions.comment import comment
@@ -12,6 +13,8 @@ from approvals.actions.consult import consult
 from approvals.actions.draft import draft
 from approvals.actions.draw_experts import draw_experts
 from approvals.actions.drop_item import drop_item
+from approvals.actions.end_appointment import end_appointment
+from approvals.actions.excuse import excuse
 from approvals.actions.open_evaluation import open_evaluation
 from approvals.actions.plan import plan
 from approvals.actions.question import withdraw_question
@@ -30,8 +33,10 @@ from approvals.actions.send_back import send_back
 from approvals.actions.sign import sign
 from approvals.actions.submit import submit
 from approvals.actions.supply import supply
+from approvals.actions.transfer import transfer
 from approvals.actions.turn_finding import ask, dismiss
 from approvals.actions.verify import verify
+from approvals.actions.withdraw import withdraw
 from approvals.actions.withdraw_comment import withdraw_comment
 from approvals.actions.withdraw_consultation import withdraw_consultation
 
@@ -39,6 +44,7 @@ __all__ = [
     "accept",
     "answer",
     "answer_consultation",
+    "appoint",
     "approve",
     "ask",
     "change_use",
@@ -50,6 +56,8 @@ __all__ = [
     "draft",
     "draw_experts",
     "drop_item",
+    "end_appointment",
+    "excuse",
     "object_",
     "open_evaluation",
     "plan",
@@ -68,7 +76,9 @@ __all__ = [
     "sign",
     "submit",
     "supply",
+    "transfer",
     "verify",
+    "withdraw",
     "withdraw_comment",
     "withdraw_consultation",
     "withdraw_question",

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.exchange import require_exchanged
 from approvals.actions.moving import pass_on
 from approvals.actions.question import require_no_open_question
+from approvals.actions.record_use import keep_use
 from approvals.actions.shape import OWN, Capacity, enter, require_text
 from approvals.models import Decision, Verb
 from audit_log import clock
@@ -22,6 +24,9 @@ def conclude(
     actor: User,
     total: Decimal,
     conclusion: str,
+    use: str = "",
+    percent: Decimal | None = None,
+    use_reason: str = "",
     is_demonstration: bool = False,
     capacity: Capacity = OWN,
 ) -> Decision:
@@ -29,19 +34,22 @@ def conclude(
 
     ``total`` in points out of 100; the grade is its band in the evaluation's scheme.
     When nobody has to sign after it, the proposed rectification items are assigned, and
-    without items the evaluation is closed. Raises WrongStage, NotAllowed,
-    ConflictOfInterest, and InvalidInput for a total out of range, no text, an
-    item whose due date has passed, or a question that waits for its answer.
+    without items the evaluation is closed. ``use`` is what the result is used for, the
+    table's when it is left out; ``percent`` by how much a cut cuts the annual budget.
+    Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput for a total out
+    of range, no text, an item whose due date has passed, a question that waits for its
+    answer, or a use that departs from the table without a reason.
     """
     entry = enter(evaluation, actor, Verb.CONCLUDE, capacity)
     require_no_open_question(entry)
+    require_exchanged(entry.evaluation)
     evaluation = entry.evaluation
     evaluation.concluded_total = require_total(total)
     evaluation.concluded_grade = grade_for(evaluation, total)
     evaluation.conclusion = require_text(conclusion, "conclusion", _("Write the conclusion."))
     evaluation.concluded_at = clock.now()
     evaluation.content_digest = seal_content(evaluation)
-    return pass_on(
+    decision = pass_on(
         entry,
         actor,
         Verb.CONCLUDE,
@@ -50,3 +58,5 @@ def conclude(
         is_demonstration=is_demonstration,
         data={"grade": evaluation.concluded_grade},
     )
+    keep_use(evaluation, actor, decision, use=use, percent=percent, reason=use_reason)
+    return decision

@@ -6,6 +6,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.appointments import require_parts_ahead
+from approvals.actions.exchange import (
+    ANSWERING,
+    close_straight_ways,
+    keep_points,
+    points_for_the_event,
+    points_of,
+)
 from approvals.actions.gate import (
     NOTHING_SAID,
     Explanations,
@@ -38,7 +46,9 @@ def draft(
     ``total`` in points out of 100. What the checks find is asked of the evaluator as
     it is of a unit, the experts' means standing for its scores. Raises WrongStage,
     NotAllowed, ConflictOfInterest, and InvalidInput for a total out of range, no
-    text, an error without its reason, or warnings not acknowledged.
+    text, an error without its reason, warnings not acknowledged, or a coming step that
+    asks somebody who has not been appointed. The draft consists of points, which are
+    what the addressees answer; an earlier conclusion is void.
     """
     entry = enter(evaluation, actor, Verb.DRAFT, capacity)
     evaluation = entry.evaluation
@@ -49,7 +59,11 @@ def draft(
     require_all(
         lambda: require_text(conclusion, "conclusion", _("Write the draft conclusion.")),
         lambda: require_explained(found, explanations),
+        lambda: require_parts_ahead(evaluation),
     )
+    void_conclusion(evaluation)
+    close_straight_ways(evaluation, ANSWERING)
+    points = points_of(evaluation)
     evaluation.content_digest = seal_content(evaluation)
     decision = pass_on(
         entry,
@@ -58,7 +72,14 @@ def draft(
         opinion=evaluation.draft_conclusion,
         total=total,
         is_demonstration=is_demonstration,
-        data={"findings": for_the_event(found, explanations)},
+        data={"findings": for_the_event(found, explanations), "points": points_for_the_event(points)},
     )
+    keep_points(decision, points)
     keep_findings(decision, found, explanations)
     return decision
+
+
+def void_conclusion(evaluation: Evaluation) -> None:
+    """A conclusion that was returned does not outlive a new draft."""
+    evaluation.concluded_total, evaluation.concluded_grade = None, ""
+    evaluation.conclusion, evaluation.concluded_at = "", None

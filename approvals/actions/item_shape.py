@@ -8,7 +8,8 @@ from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.shape import decide, locked, require_right
+from approvals.actions.record_use import review_use
+from approvals.actions.shape import OWN, Capacity, decide, for_whom, locked, standing_of
 from approvals.actions.telling import tell_closed
 from approvals.models import Decision, ItemEvidence, ItemStage, RectificationItem, Verb
 from approvals.procedure import ITEM_STEPS, Step
@@ -43,19 +44,22 @@ def require_item_step(item: RectificationItem, verb: Verb) -> Step:
     return step
 
 
-def require_item_independence(item: RectificationItem, actor: User) -> None:
+def require_item_independence(item: RectificationItem, actor: User, on_behalf_of: int | None = None) -> None:
     """Whoever planned, reported or brought its files does not verify, nor does the project's lead.
 
-    One person verifies once a round. Raises ConflictOfInterest.
+    One person verifies once a round; what is asked of the actor is asked of whoever delegated
+    the role as well. Raises ConflictOfInterest.
     """
-    if item.evaluation.project.lead_id == actor.pk:
+    people = {actor.pk} | ({on_behalf_of} if on_behalf_of else set())
+    if item.evaluation.project.lead_id in people:
         raise ConflictOfInterest(_("You lead this project: somebody else has to decide."))
     doing = Q(verb__in=(Verb.PLAN, Verb.REPORT))
     earlier = Q(round=item.round, verb__in=(Verb.VERIFY,)) & ~Q(stage=item.stage)
-    own = Decision.objects.filter(doing | earlier, item=item, actor=actor)
-    brought = ItemEvidence.objects.filter(item=item, evidence__uploaded_by=actor)
+    by_them = Q(actor__in=people) | Q(on_behalf_of__in=people)
+    own = Decision.objects.filter(doing | earlier, by_them, item=item)
+    brought = ItemEvidence.objects.filter(item=item, evidence__uploaded_by__in=people)
     hands = Exists(own) | Exists(brought)
-    if item.responsible_person_id == actor.pk or RectificationItem.objects.filter(hands, pk=item.pk).exists():
+    if item.responsible_person_id in people or RectificationItem.objects.filter(hands, pk=item.pk).exists():
         raise ConflictOfInterest(
             _("You carried this out or verified it at an earlier step: somebody else has to prove it done.")
         )
@@ -68,9 +72,10 @@ class ItemEntry:
     item: RectificationItem
     step: Step
     organization_id: int | None
+    on_behalf_of_id: int | None = None
 
 
-def enter_item(item: RectificationItem, actor: User, verb: Verb) -> ItemEntry:
+def enter_item(item: RectificationItem, actor: User, verb: Verb, capacity: Capacity = OWN) -> ItemEntry:
     """Lock the item's evaluation and check stage, right and separation of duties.
 
     Raises NotFound, WrongStage, NotAllowed, ConflictOfInterest.
@@ -79,10 +84,10 @@ def enter_item(item: RectificationItem, actor: User, verb: Verb) -> ItemEntry:
     step = require_item_step(item, verb)
     organization_id = place_of(item, step)
     assert step.right is not None
-    require_right(actor, step.right, organization_id)
+    on_behalf_of = standing_of(actor, str(step.right), organization_id, for_whom(capacity, None, actor))
     if not step.fills:
-        require_item_independence(item, actor)
-    return ItemEntry(item, step, organization_id)
+        require_item_independence(item, actor, on_behalf_of)
+    return ItemEntry(item, step, organization_id, on_behalf_of)
 
 
 def place_of(item: RectificationItem, step: Step) -> int | None:
@@ -121,6 +126,7 @@ def leave_item(
         stage=stage,
         next_stage=next_stage,
         organization_id=entry.organization_id,
+        on_behalf_of_id=entry.on_behalf_of_id,
         round=round,
         opinion=opinion.strip(),
         is_demonstration=is_demonstration,
@@ -142,6 +148,7 @@ def close_when_last(item: RectificationItem, actor: User) -> None:
         evaluation.save_as(actor, "last item closed")
         record(chain=chain_of(evaluation.pk), verb="close_evaluation", actor=actor, object=evaluation)
         tell_closed(evaluation)
+        review_use(evaluation)
 
 
 def tell_next_of_item(item: RectificationItem, decision: Decision) -> None:

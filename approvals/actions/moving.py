@@ -33,35 +33,43 @@ def pass_on(entry: Entry, actor: User, verb: Verb, **details: Any) -> Decision:
 
 
 def settle(entry: Entry, *, agrees: bool) -> dict[str, Any] | None:
-    """What the count says with this ballot: None to wait, {} when it is passed, else where it goes back.
+    """What the count says with this ballot: None to wait, {} when it is passed, else where it goes back."""
+    assert entry.ballot is not None
+    others = [ballot for ballot in ballots_now(entry.evaluation) if ballot.pk != entry.ballot.pk]
+    against = [] if agrees else [entry.ballot]
+    return count(entry.evaluation, entry.step, others, agreed=int(agrees), against=against)
+
+
+def count(
+    evaluation: Evaluation,
+    step: Step,
+    ballots: Sequence[Ballot],
+    *,
+    agreed: int = 0,
+    against: Sequence[Ballot] = (),
+) -> dict[str, Any] | None:
+    """What these ballots come to, with those that are being given at this moment.
 
     A veto fails the step at once. Without one everybody who is asked is heard, unless enough agree.
     """
-    assert entry.ballot is not None
-    assert entry.step.policy is not None
-    others = [ballot for ballot in ballots_now(entry.evaluation) if ballot.pk != entry.ballot.pk]
-    against = [ballot for ballot in others if ballot.wish and not ballot.excused_at]
-    agreed = [ballot for ballot in others if ballot.decision_id and not ballot.wish]
-    waiting = [ballot for ballot in others if ballot.is_open]
-    if not agrees:
-        against = [*against, entry.ballot]
-        if entry.step.policy.veto:
-            return earliest(entry.evaluation, [entry.ballot])
-    agreeing = len(agreed) + agrees
-    if has_vacant_seat(entry.evaluation, entry.step):
+    assert step.policy is not None
+    asked = [ballot for ballot in ballots if ballot.excused_at is None]
+    refused = [*against, *(ballot for ballot in asked if ballot.wish)]
+    agreeing = agreed + sum(bool(ballot.decision_id and not ballot.wish) for ballot in asked)
+    if refused and step.policy.veto:
+        return earliest(evaluation, refused)
+    if has_vacant_seat(evaluation, step):
         return None
-    if agreeing >= needed(entry.step, others_asked(others) + 1):
+    if agreeing >= needed(step, len(asked) + agreed + len(against)):
         return {}
-    return None if waiting else earliest(entry.evaluation, against)
+    if any(ballot.is_open for ballot in asked):
+        return None
+    return earliest(evaluation, refused)
 
 
 def has_vacant_seat(evaluation: Evaluation, step: Step) -> bool:
     """Whether the panel still waits for somebody in a recused expert's place."""
     return step.asks_seats and evaluation.seats.vacant().exists()
-
-
-def others_asked(ballots: Sequence[Ballot]) -> int:
-    return sum(ballot.excused_at is None for ballot in ballots)
 
 
 def needed(step: Step, asked: int) -> int:
@@ -123,6 +131,8 @@ def leave(
         data = {**(data or {}), "items": [item.pk for item in assigned]}
     else:
         evaluation.stage, evaluation.step = onward.position
+    if len(onward.detours) < len(evaluation.detours) and not new_round:
+        data = {**(data or {}), "straight_way": evaluation.detours[-1]}
     evaluation.detours = list(onward.detours)
     evaluation.round = round + 1 if new_round else round
     evaluation.save_as(actor, verb.value)
@@ -187,9 +197,7 @@ def whom(evaluation: Evaluation, step: Step) -> list[dict[str, Any]]:
     """Whom a step that asks several asks: the seats, the addressees of a draft, or a role's holders."""
     assert step.policy is not None
     if step.policy.work == "score":
-        return [
-            {"person_id": seat.expert_id, "seat": seat} for seat in evaluation.seats.in_force().order_by("pk")
-        ]
+        return [{"person_id": seat.expert_id, "seat": seat} for seat in evaluation.seats.in_force().order_by("pk")]
     if step.policy.work == "answer":
         return addressees(evaluation)
     place = {"right": step.right, "organization_id": step.organization_id(evaluation)}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.shape import decide, require_right, require_text
+from approvals.actions.shape import decide, require_text, standing_of
 from approvals.actions.telling import tell_next
 from approvals.models import Decision, Verb
 from audit_log import clock
@@ -24,7 +24,7 @@ from evaluations.models import (
     Scheme,
     Stage,
 )
-from evaluations.policies.shipped import default_policy
+from evaluations.policies.chosen import usual_policy
 
 
 @transaction.atomic
@@ -57,7 +57,7 @@ def open_evaluation(
     assert department is not None
     assert department.parent is not None
     evaluator = department if kind == Kind.DEPARTMENT else department.parent
-    require_right(actor, Right.RUN_EVALUATION, evaluator.pk)
+    on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, evaluator.pk)
     policy = policy or (campaign.policy if campaign else None) or usual_policy(kind)
     require_basis(scheme, framework, campaign, department.parent.pk)
     require_policy(policy, kind, campaign, department.parent.pk)
@@ -95,6 +95,7 @@ def open_evaluation(
         stage="",
         next_stage=evaluation.stage,
         organization_id=evaluator.pk,
+        on_behalf_of_id=on_behalf_of,
         opinion=notice,
         is_demonstration=bool(demonstration_note),
     )
@@ -127,12 +128,6 @@ def require_policy(policy: ReviewPolicy | None, kind: str, campaign: Campaign | 
     if policy.kind != kind:
         raise InvalidInput.at("policy", _("This review policy is for another kind of evaluation."))
     require_offered(policy, "policy", bureau_id, chosen_before=campaign.policy_id if campaign else None)
-
-
-def usual_policy(kind: str) -> ReviewPolicy | None:
-    """The product's own procedure for this kind, as it was loaded."""
-    shipped = default_policy(kind)
-    return ReviewPolicy.objects.filter(code=shipped.code, version=shipped.version).first()
 
 
 def require_offered(

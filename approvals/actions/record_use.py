@@ -141,7 +141,7 @@ def review_use(evaluation: Evaluation) -> None:
         message=messages.USE_BY_TABLE,
         values={"project": evaluation.project.name, "percent": shown_percent(named.percent)},
         stage=UseOfResult(named.use).label,
-        path=f"/evaluations/{evaluation.pk}/use/",
+        path=f"/evaluations/{evaluation.pk}/use/change/",
         source=f"use:{evaluation.pk}:{clock.now().isoformat()}",
         right=Right.CONCLUDE.value,
         organization_id=evaluation.evaluator_id,

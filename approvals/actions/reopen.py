@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.item_shape import locked_item, tell_next_of_item
-from approvals.actions.shape import decide, require_right, require_text
+from approvals.actions.record_use import review_use
+from approvals.actions.shape import decide, require_text, standing_of
 from approvals.models import Decision, ItemStage, RectificationItem, Verb
 from audit_log import clock
 from audit_log.errors import InvalidInput, WrongStage
@@ -29,7 +30,7 @@ def reopen(
     item = locked_item(item.pk)
     if item.stage != ItemStage.CLOSED:
         raise WrongStage(_("Only a closed item can be reopened."), found=item.stage)
-    require_right(actor, Right.VERIFY_FINANCE, item.evaluation.bureau_id)
+    on_behalf_of = standing_of(actor, Right.VERIFY_FINANCE, item.evaluation.bureau_id)
     reason = require_text(opinion, "opinion", _("Say why you reopen it."))
     if due < clock.today():
         raise InvalidInput.at("due", _("Set a due date that has not passed."))
@@ -54,9 +55,11 @@ def reopen(
         stage=ItemStage.CLOSED,
         next_stage=ItemStage.PLANNING,
         organization_id=evaluation.bureau_id,
+        on_behalf_of_id=on_behalf_of,
         round=round,
         opinion=reason,
         is_demonstration=is_demonstration,
     )
     tell_next_of_item(item, decision)
+    review_use(evaluation)
     return decision

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.item_shape import enter_item, leave_item
-from approvals.actions.shape import require_text
+from approvals.actions.shape import OWN, Capacity, require_text
 from approvals.models import Decision, ItemEvidence, ItemStage, RectificationItem, Verb
 from approvals.proof import open_proof
 from audit_log.errors import InvalidInput
@@ -22,13 +22,14 @@ def report(
     result: str,
     evidence: Sequence[Evidence] = (),
     is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> Decision:
     """The responsible unit reports the item as carried out, with the files that show it.
 
     Raises WrongStage, NotAllowed, and InvalidInput without a result, without a
     file, or with one that the responsible unit has not added in this round.
     """
-    entry = enter_item(item, actor, Verb.REPORT)
+    entry = enter_item(item, actor, Verb.REPORT, capacity)
     item = entry.item
     item.result = require_text(result, "result", _("Write what was done and what it led to."))
     proof = {file.pk for file in open_proof(item)} if evidence else set()

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.exchange import require_no_short_cut
 from approvals.actions.moving import go_back, settle, stay
 from approvals.actions.shape import OWN, Capacity, Entry, enter, require_text
 from approvals.course import completed
@@ -34,11 +35,13 @@ def return_(
     """
     entry = enter(evaluation, actor, Verb.RETURN, capacity)
     reason = require_reason(opinion)
+    position = target(entry, to)
+    require_no_short_cut(entry.evaluation, position, straight_back)
     return go_back(
         entry,
         actor,
         Verb.RETURN,
-        position=target(entry, to),
+        position=position,
         straight_back=straight_back,
         opinion=reason,
         is_demonstration=is_demonstration,
@@ -64,6 +67,7 @@ def object_(
     entry = enter(evaluation, actor, Verb.OBJECT, capacity)
     reason = require_reason(opinion)
     stage, step = target(entry, to)
+    require_no_short_cut(entry.evaluation, (stage, step), straight_back)
     assert entry.ballot is not None
     entry.ballot.wish = {"stage": stage, "step": step, "straight_back": straight_back}
     failed = settle(entry, agrees=False)

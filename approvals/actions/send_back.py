@@ -5,19 +5,24 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.item_shape import enter_item, leave_item
-from approvals.actions.shape import require_text
+from approvals.actions.shape import OWN, Capacity, require_text
 from approvals.models import Decision, ItemStage, RectificationItem, Verb
 
 
 @transaction.atomic
 def send_back(
-    *, item: RectificationItem, actor: User, opinion: str, is_demonstration: bool = False
+    *,
+    item: RectificationItem,
+    actor: User,
+    opinion: str,
+    is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> Decision:
     """It is not done yet: back to the responsible unit, with the reason, in a new round.
 
     Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput without a reason.
     """
-    entry = enter_item(item, actor, Verb.SEND_BACK)
+    entry = enter_item(item, actor, Verb.SEND_BACK, capacity)
     reason = require_text(opinion, "opinion", _("Say what is still missing."))
     return leave_item(
         entry,

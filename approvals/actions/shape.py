@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Rights, rights_of
+from accounts.access import Rights, lock_delegation, rights_of
 from accounts.models import User
 from approvals.course import appointments_of
 from approvals.models import Ballot, Decision, RectificationItem, TurnKind, Verb
@@ -78,6 +78,25 @@ def require_right(actor: User, right: str, organization_id: int | None) -> Right
     if not rights.holds(right, organization_id):
         raise NotAllowed(_("You do not hold the right that this step asks for."), right=right)
     return rights
+
+
+def standing_of(
+    actor: User, right: str, organization_id: int | None, on_behalf_of: int | None = None
+) -> int | None:
+    """For whom the actor acts by this right: None for themself, else the id of whoever delegated it.
+
+    What was delegated is held until the transaction ends: a revocation comes before or after.
+    Raises NotAllowed without the right.
+    """
+    rights = rights_of(actor)
+    if on_behalf_of is None and rights.own(right, organization_id):
+        return None
+    delegators = rights.delegators(right, organization_id)
+    chosen = on_behalf_of if on_behalf_of is not None else min(delegators, default=None)
+    if chosen is None or chosen not in delegators:
+        raise NotAllowed(_("You do not hold the right that this step asks for."), right=right)
+    lock_delegation(chosen, actor.pk, right, organization_id)
+    return chosen
 
 
 def require_independence(evaluation: Evaluation, actor: User, on_behalf_of: int | None = None) -> Course:
@@ -248,7 +267,7 @@ def in_turn(step: Step, ballots: Sequence[Ballot]) -> list[Ballot]:
 def ballot_at(evaluation: Evaluation, step: Step, actor: User, capacity: Capacity) -> Ballot:
     """The ballot that the actor votes on. Raises NotAllowed, AlreadyHandled for one that was given."""
     ballots = ballots_now(evaluation)
-    people = {actor.pk, capacity.on_behalf_of} - {None}
+    people = {actor.pk} | ({capacity.on_behalf_of} if capacity.on_behalf_of else set())
     waiting = in_turn(step, ballots)
     if capacity.ballot is not None:
         waiting = [ballot for ballot in waiting if ballot.pk == capacity.ballot]
@@ -260,10 +279,21 @@ def ballot_at(evaluation: Evaluation, step: Step, actor: User, capacity: Capacit
         if ballot.person_id is None and rights and rights.holds(ballot.right, ballot.organization_id)
     ]
     if found := own or of_a_role:
+        require_one_voice(found[0], ballots, actor)
         return found[0]
     if any(ballot.person_id in people and ballot.decision_id for ballot in ballots):
         raise AlreadyHandled(_("You have voted at this step already."))
     raise NotAllowed(_("You are not asked at this step."))
+
+
+def require_one_voice(ballot: Ballot, ballots: Sequence[Ballot], actor: User) -> None:
+    """Nobody votes twice at one step, not for somebody else either. Raises ConflictOfInterest."""
+    if ballot.person_id == actor.pk:
+        asked_too = False
+    else:
+        asked_too = any(each.person_id == actor.pk and each.excused_at is None for each in ballots)
+    if asked_too or Decision.objects.filter(ballot__in=ballots, actor=actor).exists():
+        raise ConflictOfInterest(_("You have a voice at this step already: somebody else has to act here."))
 
 
 @dataclass(frozen=True)
@@ -299,15 +329,21 @@ def enter(evaluation: Evaluation, actor: User, verb: Verb, capacity: Capacity = 
     step = require_step(evaluation, verb)
     ballot = ballot_at(evaluation, step, actor, capacity) if step.is_joint else None
     right, organization_id = asked_of(evaluation, step, ballot)
-    on_behalf_of = capacity.on_behalf_of
+    on_behalf_of = None
     if right:
-        require_right(actor, right, organization_id)
+        on_behalf_of = standing_of(actor, right, organization_id, for_whom(capacity, ballot, actor))
     elif not step.is_joint:
         require_appointment(evaluation, step, actor)
     if step.fills:
         return Entry(evaluation, step, organization_id, False, ballot, on_behalf_of)
     course = require_independence(evaluation, actor, on_behalf_of)
     return Entry(evaluation, step, organization_id, course.has_open_question, ballot, on_behalf_of)
+
+
+def for_whom(capacity: Capacity, ballot: Ballot | None, actor: User) -> int | None:
+    """Whose work the actor does, where it is somebody's by name."""
+    named = capacity.on_behalf_of or (ballot.person_id if ballot else None)
+    return named if named != actor.pk else None
 
 
 def asked_of(evaluation: Evaluation, step: Step, ballot: Ballot | None) -> tuple[str, int | None]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Organization, User
-from approvals.models import FindingTurn, RectificationItem, Verb
+from approvals.models import FindingTurn, RectificationItem, ResultUse, Verb
 from audit_log.models import AuditEvent
 from audit_log.tracking import TrackedModel
 from evaluations.models import Evaluation, Evidence, Indicator, Score, ScoreSource
@@ -43,6 +43,8 @@ VERBS = {
     "sample_item": gettext_lazy("sampled a rectification item"),
     "close_evaluation": gettext_lazy("closed the evaluation"),
     "reopen_evaluation": gettext_lazy("reopened the evaluation"),
+    "record_use": gettext_lazy("recorded the use of the result"),
+    "change_use": gettext_lazy("changed the use of the result"),
     "request_document": gettext_lazy("asked for the report"),
     "comment": gettext_lazy("wrote a comment"),
     "withdraw_comment": gettext_lazy("withdrew a comment"),
@@ -52,6 +54,9 @@ VERBS = {
     "claim": gettext_lazy("claimed the task"),
     "release": gettext_lazy("released the task"),
     "take_over": gettext_lazy("took the task over"),
+    "transfer": gettext_lazy("handed the task over"),
+    "remind": gettext_lazy("sent a reminder"),
+    "escalate": gettext_lazy("escalated the task"),
     "migrate_scheme": gettext_lazy("moved it to another scheme"),
     "migrate_framework": gettext_lazy("moved it to another framework"),
 }
@@ -217,6 +222,7 @@ def name_of_score(row: Mapping[str, Any], names: Names) -> str:
 
 NAME_OF: dict[type[TrackedModel], Callable[[Mapping[str, Any], Names], str]] = {
     Evaluation: lambda row, names: "",
+    ResultUse: lambda row, names: "",
     Score: name_of_score,
     RectificationItem: lambda row, names: row["number"],
     Evidence: lambda row, names: row["name"],
@@ -226,6 +232,7 @@ SUMMARIES: dict[type[TrackedModel], tuple[str, ...]] = {
     Score: ("points", "reason"),
     Indicator: ("weight", "target_text", "actual_text"),
     RectificationItem: ("requirement", "due"),
+    ResultUse: ("use", "percent", "reason"),
 }
 
 

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import rights_of
+from accounts.models import User
+from accounts.roles import Right
+from approvals.actions.moving import count, go_back, pass_on, stay
+from approvals.actions.shape import Entry, ballots_now, locked, require_text, standing_of
+from approvals.models import Ballot, Decision, Verb
+from approvals.procedure import step_at
+from audit_log import clock
+from audit_log.errors import AlreadyHandled, InvalidInput, WrongStage
+from evaluations.models import Evaluation
+
+
+@transaction.atomic
+def excuse(*, evaluation: Evaluation, actor: User, ballot: int, reason: str, is_overdue: bool) -> Decision:
+    """Go on without a voice that was asked for, with a reason: nobody votes by letting time pass.
+
+    The office that runs the evaluation does it, once the days to act are over
+    (``is_overdue``, as the task says) or the person may not act any more. At least one
+    voice has to be left. Raises WrongStage, NotAllowed, AlreadyHandled, InvalidInput.
+    """
+    evaluation = locked(evaluation.pk)
+    step = step_at(evaluation)
+    if step is None or not step.is_joint:
+        raise WrongStage(_("Only where several are asked can one be gone without."), found=evaluation.stage)
+    on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
+    ballots = ballots_now(evaluation)
+    chosen = next((each for each in ballots if each.pk == ballot), None)
+    if chosen is None or not chosen.is_open:
+        raise AlreadyHandled(_("This voice was given or excused in the meantime."))
+    if not is_overdue and can_still_vote(chosen):
+        raise WrongStage(_("There is still time to act, and somebody who can."))
+    text = require_text(reason, "reason", _("Say why the procedure goes on without this voice."))
+    if not any(each.excused_at is None for each in ballots if each.pk != chosen.pk):
+        raise InvalidInput.at("reason", _("This is the last voice: somebody has to give it."))
+    chosen.excused_at, chosen.excuse = clock.now(), text
+    chosen.save_as(actor, Verb.EXCUSE.value)
+    entry = Entry(evaluation, step, evaluation.evaluator_id, on_behalf_of_id=on_behalf_of)
+    left = [chosen if each.pk == chosen.pk else each for each in ballots]
+    counted = count(evaluation, step, left)
+    if counted is None:
+        return stay(entry, actor, Verb.EXCUSE, opinion=text, data={"ballot": chosen.pk})
+    if counted:
+        return go_back(entry, actor, Verb.EXCUSE, **counted, opinion=text, data={"ballot": chosen.pk})
+    return pass_on(entry, actor, Verb.EXCUSE, opinion=text, data={"ballot": chosen.pk})
+
+
+def can_still_vote(ballot: Ballot) -> bool:
+    """Whether whoever is asked may act: a role that waits for a holder cannot."""
+    if ballot.person is None:
+        return True
+    if not ballot.person.is_active:
+        return False
+    return not ballot.right or rights_of(ballot.person).holds(ballot.right, ballot.organization_id)

@@ -1,0 +1,194 @@
+"""Services on work that waits: withdraw it, hand it over, go on without a voice, remind whoever has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import rights_for_reading
+from accounts.models import User
+from approvals import actions
+from approvals.models import Decision, RectificationItem
+from audit_log import clock
+from audit_log.errors import AlreadyHandled, NotAllowed, WrongStage
+from audit_log.record import chain_of, record
+from evaluations.models import Evaluation
+from notices import messages
+from notices.jobs import announce
+from workflow.access import asks_by_name, may_act
+from workflow.content import forget_typed
+from workflow.door import open_task_under_lock, refusals_noted, stands_in, task_under_lock
+from workflow.flows import JihengFlow
+from workflow.models import OPEN, FlowProcess, FlowTask
+from workflow.nodes import StepActivation, next_steps
+
+
+def withdraw(*, evaluation: Evaluation, actor: User, opinion: str = "") -> Decision:
+    """Take one's own last decision back before anybody has acted on it.
+
+    Raises WrongStage, NotAllowed, AlreadyHandled when the next step was taken or begun.
+    """
+    process_id = running_process_id(evaluation)
+    with refusals_noted("withdraw", actor, "evaluation", evaluation.pk), JihengFlow.lock(process_id):
+        waiting = list(open_human_tasks(process_id))
+        if any("typed" in task.data or was_taken(task) for task in waiting):
+            raise AlreadyHandled(_("Somebody has begun to work on it: ask them to return it."))
+        decision = actions.withdraw(evaluation=evaluation, actor=actor, opinion=opinion)
+        go_back_to(decision, waiting)
+    return decision
+
+
+def was_taken(task: FlowTask) -> bool:
+    """Whether somebody has claimed the task, rather than being asked by name."""
+    return task.owner_id is not None and not asks_by_name(task)
+
+
+def go_back_to(decision: Decision, waiting: Iterable[FlowTask]) -> None:
+    """Drop the tasks that wait, and open the step that the decision leads back to."""
+    waiting = list(waiting)
+    done = last_done(waiting[0].process_id, decision)
+    for task in waiting:
+        activation_of(task).drop()
+    done.process.evaluation = decision.evaluation
+    activation = activation_of(done)
+    list(done.flow_task.opened(activation, decision))
+
+
+def last_done(process_id: int, decision: Decision) -> FlowTask:
+    """The task at which the step was done that is open again now."""
+    return (
+        FlowTask.objects.select_related("process")
+        .filter(process=process_id, flow_task_type="HUMAN", stage=decision.next_stage, finished__isnull=False)
+        .latest("pk")
+    )
+
+
+def transfer(*, process_id: int, task_id: int, actor: User, to: User, reason: str) -> FlowTask:
+    """Hand one's task over to another holder of the same role, without what was typed.
+
+    Raises NotAllowed for somebody else's task, a seat or a part; InvalidInput,
+    ConflictOfInterest, AlreadyHandled.
+    """
+    with refusals_noted("transfer", actor, "task", task_id), JihengFlow.lock(process_id):
+        task = task_under_lock(process_id, task_id, actor)
+        if not may_act(actor, task):
+            raise NotAllowed(_("This task is not yours to hand over."))
+        evaluation = actions.transfer(
+            evaluation=Evaluation(pk=task.evaluation_id),
+            item=RectificationItem(pk=task.item_id) if task.item_id else None,
+            actor=actor,
+            to=to,
+            right=task.right,
+            organization_id=task.organization_id,
+            ballot=task.ballot_id,
+            fills=task.flow_task.procedure_of(task.evaluation, task.item).fills,
+            reason=reason,
+        )
+        activation = activation_of(task)
+        (activation.hand_over if task.owner_id else activation.claim)(to)
+        forget_typed(task)
+        tell(evaluation, task, messages.HANDED_OVER, f"transfer:{task.pk}:{to.pk}", actor, reason)
+    return task
+
+
+def excuse(*, process_id: int, task_id: int, actor: User, reason: str) -> Decision:
+    """Go on without a voice whose time is over, or whose person may not act any more.
+
+    Raises WrongStage, NotAllowed, AlreadyHandled, InvalidInput.
+    """
+    with refusals_noted("excuse", actor, "task", task_id), JihengFlow.lock(process_id):
+        task = open_task_under_lock(process_id, task_id)
+        if task.ballot_id is None:
+            raise WrongStage(_("Only where several are asked can one be gone without."))
+        decision = actions.excuse(
+            evaluation=Evaluation(pk=task.evaluation_id),
+            actor=actor,
+            ballot=task.ballot_id,
+            reason=reason,
+            is_overdue=is_overdue(task),
+        )
+        bring_in_line(task, decision)
+    return decision
+
+
+def bring_in_line(task: FlowTask, decision: Decision) -> None:
+    """Drop the task whose voice is asked no more, and open what the decision leads to."""
+    task.process.evaluation = decision.evaluation
+    activation = activation_of(task)
+    activation.drop()
+    for opened in next_steps(activation, task.flow_task, decision):
+        opened.activate()
+
+
+def remind(*, process_id: int, task_id: int, actor: User) -> FlowTask:
+    """Remind whoever a task asks, at most once a day. Raises NotAllowed, AlreadyHandled."""
+    with refusals_noted("remind", actor, "task", task_id), JihengFlow.lock(process_id):
+        task = open_task_under_lock(process_id, task_id)
+        if task.owner_id == actor.pk or stands_in(actor, task):
+            raise NotAllowed(_("This task is your own."))
+        if not may_remind(actor, task):
+            raise NotAllowed(_("Whoever handed it in or runs the evaluation may remind."))
+        if task.reminded_on == clock.today():
+            raise AlreadyHandled(_("This task was reminded of today already."))
+        task.reminded_on = clock.today()
+        task.save(update_fields=["reminded_on"])
+        evaluation = task.evaluation
+        assert evaluation is not None
+        record(
+            chain=chain_of(evaluation.pk), verb="remind", actor=actor, object=task, data={"stage": task.stage}
+        )
+        tell(evaluation, task, messages.REMINDED, f"remind:{task.pk}:{clock.today()}", actor)
+    return task
+
+
+def may_remind(actor: User, task: FlowTask) -> bool:
+    """Whether the actor decided on the matter, opened it or runs it; never an expert about another."""
+    evaluation = task.evaluation
+    assert evaluation is not None
+    if rights_for_reading(actor).holds("run_evaluation", evaluation.evaluator_id):
+        return True
+    return Decision.objects.filter(evaluation=evaluation, actor=actor).exclude(verb="score").exists()
+
+
+def tell(
+    evaluation: Evaluation, task: FlowTask, message: str, source: str, actor: User, reason: str = ""
+) -> None:
+    """A notice to whoever the task asks."""
+    announce(
+        message=message,
+        values={"project": evaluation.project.name, "person": str(actor), "reason": reason[:200]},
+        path=f"/tasks/{task.process_id}/{task.pk}/",
+        source=source,
+        owner_id=task.owner_id,
+        right=task.right,
+        organization_id=task.organization_id,
+    )
+
+
+def is_overdue(task: FlowTask) -> bool:
+    """Whether the days to act are over."""
+    return task.due is not None and task.due < clock.today()
+
+
+def running_process_id(evaluation: Evaluation) -> int:
+    """The process of the dossier itself. Raises WrongStage when none runs."""
+    found = FlowProcess.objects.filter(evaluation=evaluation, item=None, status="NEW").values_list(
+        "pk", flat=True
+    )
+    if not found:
+        raise WrongStage(_("Nothing of this evaluation waits for a decision."), found=evaluation.stage)
+    return int(found[0])
+
+
+def open_human_tasks(process_id: int) -> Iterable[FlowTask]:
+    """What a process waits at."""
+    return FlowTask.objects.select_related(
+        "process", "ballot", "evaluation__policy", "evaluation__project"
+    ).filter(process=process_id, flow_task_type="HUMAN", status__in=OPEN)
+
+
+def activation_of(task: FlowTask) -> StepActivation:
+    """The step's activation, with our own transitions."""
+    found: StepActivation = task.flow_task.activation_class(task)
+    return found
