@@ -236,6 +236,16 @@ def commissioned_task(stage: str, kind: str = Kind.FINANCE) -> Callable[[Play], 
     return lambda play: step(open_task(play.commissioned_evaluation(stage, kind=kind), play.world.wu))
 
 
+def several(stage: str) -> Callable[[Play], Scene]:
+    """Two steps of one kind, ticked in the inbox."""
+
+    def scene(play: Play) -> Scene:
+        steps = [open_task(play.self_evaluation(stage)).pk for _place in range(2)]
+        return Scene(data=lambda: {"task": steps})
+
+    return scene
+
+
 def item_task(stage: str, **data: Any) -> Callable[[Play], Scene]:
     return lambda play: step(open_task(play.item_at(stage)), **data)
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from workflow.views import (
     basis,
+    bulk,
     campaigns,
     documents,
     evaluations,
@@ -28,6 +29,8 @@ TASK = "tasks/<int:process_id>/<int:task_id>/"
 
 urlpatterns = [
     path("", inbox.inbox, name="inbox"),
+    path("several/", bulk.look_over, name="look_over_several"),
+    path("several/approve/", bulk.approve, name="approve_several"),
     path("notices/", notices.notices, name="notices"),
     path("evaluations/", evaluations.evaluation_list, name="evaluation_list"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),

@@ -22,6 +22,7 @@ from tests.browsing.person import Person
 from tests.cast import open_self_evaluation, open_task, propose, soon
 from tests.template_scenes import ENTRY, draft_of
 from tests.workflow.importing import archive, campaign_of, chens, content_of, lins
+from tests.workflow.several import asked
 from workflow import launching
 from workflow.importing import verbs
 from workflow.importing.jobs import read_import
@@ -242,6 +243,19 @@ def test_the_steps_of_a_commissioned_evaluation(world, faults_of_pages, commissi
     }
     visits = [
         (person, task_address(commissioned_evaluation(stage), person)) for stage, person in people.items()
+    ]
+    assert faults_of_pages(visits) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_approving_several(world, faults_of_pages, self_evaluation):
+    at_department = [self_evaluation(Stage.DEPARTMENT_REVIEW) for _place in range(3)]
+    asked(at_department[2], world.qian)
+    tasks = "&".join(f"task={open_task(evaluation).pk}" for evaluation in at_department)
+    filtered = f"{reverse('inbox')}?stage={Stage.DEPARTMENT_REVIEW}"
+    visits = [
+        *((world.zhao, address) for address in (reverse("inbox"), filtered)),
+        (world.zhao, f"{reverse('look_over_several')}?{tasks}"),
     ]
     assert faults_of_pages(visits) == {}
 

@@ -17,6 +17,7 @@ from approvals.models import ItemStage
 from evaluations.models import Stage
 from workflow import inbox as boxes
 from workflow.presentation import inbox as rows
+from workflow.presentation.bulk import inbox_bar
 from workflow.presentation.links import address, choice, kept, known
 from workflow.presentation.talk import asked_of
 from workflow.working_days import due_within, last_overdue
@@ -62,6 +63,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(asked),
         "page_obj": page,
         "rows": [present(row, request.user.pk) for row in page],
+        "several": inbox_bar(request, page.object_list, paginator.count) if tab == "waiting" else None,
     }
     return render(request, "workflow/inbox.html", context)
 
