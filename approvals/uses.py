@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Count, Q
 
-from approvals.models import ItemStage
-from evaluations.models import Evaluation
+from accounts.access import rights_for_reading
+from accounts.roles import Right
+from approvals.models import ItemStage, ResultUse
+from evaluations.models import Evaluation, Stage
 from evaluations.policies.consequences import (
     DEFAULT_TABLE,
     Consequence,
@@ -13,6 +17,9 @@ from evaluations.policies.consequences import (
     RectificationState,
     state_of,
 )
+
+CONCLUDED = (Stage.RECTIFICATION, Stage.CLOSED)
+"""The stages at which a result is on record and used."""
 
 
 def table_of(evaluation: Evaluation) -> ConsequenceTable:
@@ -31,3 +38,15 @@ def rectification_of(evaluation: Evaluation) -> RectificationState:
 def named_now(evaluation: Evaluation) -> Consequence:
     """What the table names for the concluded grade and the items as they stand."""
     return table_of(evaluation).named(evaluation.concluded_grade, rectification_of(evaluation))
+
+
+def use_on_record(evaluation: Evaluation) -> ResultUse | None:
+    """The use of a concluded result; None before the conclusion, and while it is being concluded anew."""
+    if evaluation.stage not in CONCLUDED:
+        return None
+    return ResultUse.objects.select_related("decided_by").filter(evaluation=evaluation).first()
+
+
+def may_change_use(user: Any, evaluation: Evaluation) -> bool:
+    """Whether ``user`` concludes evaluations where this one is concluded (duties: the action's to check)."""
+    return rights_for_reading(user).holds(Right.CONCLUDE, evaluation.evaluator_id)

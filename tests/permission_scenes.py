@@ -309,6 +309,25 @@ def item(stage: str, raised_by: str = "finance", **data: Any) -> Callable[[Play]
     return lambda play: Scene([play.item_at(stage, raised_by=raised_by).pk], lambda: data)
 
 
+def concluded(play: Play) -> Scene:
+    """A closed self-evaluation of Lin's, in next year's list."""
+    play.self_evaluation(Stage.CLOSED)
+    return Scene()
+
+
+def use_of(kind: str) -> Callable[[Play], Scene]:
+    """A result that was used as the table names it, and what departs from that."""
+
+    def scene(play: Play) -> Scene:
+        if kind == Kind.SELF:
+            made = play.self_evaluation(Stage.CLOSED)
+        else:
+            made = play.commissioned_evaluation(Stage.CLOSED, kind=kind)
+        return Scene([made.pk], lambda: {"use": "cut", "percent": "5", "use_reason": "项目已压缩规模。"})
+
+    return scene
+
+
 def draft_item(play: Play) -> Scene:
     """An item that finance has proposed and not assigned yet."""
     evaluation = play.self_evaluation(Stage.FINANCE_REVIEW)

@@ -203,6 +203,19 @@ RECTIFICATION = [
     only_post("reopen_item", scenes.item(ItemStage.CLOSED)),
 ]
 
+LIST_READERS = DEPARTMENT | BUREAU | {"chu"}
+USES = [
+    get("next_year", scenes.concluded, {200: LIST_READERS}),
+    post("next_year", scenes.concluded, {}, others=405),
+    get("export_next_year", scenes.concluded, {200: LIST_READERS - {"chu"}}),
+    post("export_next_year", scenes.concluded, {}, others=405),
+    get("change_use", scenes.use_of("self"), {200: {"zhou"}}),
+    post("change_use", scenes.use_of("self"), {302: {"zhou"}}),
+    get("change_use", scenes.use_of("department"), {200: {"qian"}}),
+    post("change_use", scenes.use_of("department"), {302: {"qian"}}),
+    get("change_use", scenes.dossier, {}),
+]
+
 PEOPLE = [
     get("people", scenes.nothing, {200: {"zhou"}}),
     post("people", scenes.nothing, {}, others=405),
@@ -335,7 +348,7 @@ TALK = [
     only_post("withdraw_consultation", talk_scenes.consultation),
 ]
 
-MATRIX = [*TALK, *COMMON, *PEOPLE, *DOSSIERS, *TASK_PAGES, *TASK_VERBS, *RECTIFICATION, *TEMPLATES]
+MATRIX = [*TALK, *COMMON, *PEOPLE, *DOSSIERS, *TASK_PAGES, *TASK_VERBS, *RECTIFICATION, *USES, *TEMPLATES]
 
 
 @pytest.fixture
@@ -410,7 +423,13 @@ def test_everybody_of_the_cast_is_in_the_matrix(everybody):
 
 
 @pytest.mark.parametrize(
-    ("name", "readers"), [("inbox", DEPARTMENT), ("evaluation_list", READERS), ("ledger", READERS)]
+    ("name", "readers"),
+    [
+        ("inbox", DEPARTMENT),
+        ("evaluation_list", READERS),
+        ("ledger", READERS),
+        ("next_year", DEPARTMENT | BUREAU),
+    ],
 )
 def test_a_list_names_only_what_its_reader_may_see(name, readers, everybody, item_at, as_):
     project = item_at(ItemStage.DEPARTMENT_VERIFICATION).evaluation.project.name

@@ -13,6 +13,7 @@ from accounts.access import rights_for_reading
 from accounts.models import RoleHolding
 from accounts.roles import Right, Role
 from notices.models import Notice
+from workflow import next_year
 from workflow.access import waiting_for
 
 
@@ -40,6 +41,8 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
         (_("Notices"), reverse("notices"), unread, place.startswith("/notices/")),
     ]
     rights = rights_for_reading(request.user)
+    if next_year.may_read(request.user):
+        found.insert(3, (_("Next year"), reverse("next_year"), 0, place.startswith("/next-year/")))
     if rights.anywhere(Right.RUN_EVALUATION):
         found.insert(3, (_("Campaigns"), reverse("campaigns"), 0, place.startswith("/campaigns/")))
     if rights.anywhere(Right.MANAGE_SCHEMES) or rights.anywhere(Right.RUN_EVALUATION):

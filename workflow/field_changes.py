@@ -16,7 +16,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from approvals.models import RectificationItem
+from approvals.models import RectificationItem, ResultUse
 from audit_log.tracking import TrackedModel
 from evaluations.models import (
     Budget,
@@ -55,6 +55,7 @@ BELONGS: dict[type[TrackedModel], str] = {
     Problem: OF_EVALUATION,
     Suggestion: OF_EVALUATION,
     Seat: OF_EVALUATION,
+    ResultUse: OF_EVALUATION,
     # A proposed item is not everybody's to see yet.
     RectificationItem: "h.id = ANY(%(items)s)",
 }

@@ -19,6 +19,7 @@ from workflow import (
     launch_integrity,
     seats_integrity,
     talk_integrity,
+    uses_integrity,
 )
 from workflow.models import OPEN
 
@@ -266,6 +267,7 @@ CHECKS: tuple[Check, ...] = (
     *delegation_integrity.CHECKS,
     *launch_integrity.CHECKS,
     *talk_integrity.CHECKS,
+    *uses_integrity.CHECKS,
     *seats_integrity.CHECKS,
     broken_audit_chain,
 )

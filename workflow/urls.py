@@ -16,6 +16,7 @@ from workflow.views import (
     items,
     launches,
     library,
+    next_year,
     notices,
     opening,
     rectification,
@@ -23,6 +24,7 @@ from workflow.views import (
     seats,
     talk,
     tasks,
+    uses,
 )
 
 TASK = "tasks/<int:process_id>/<int:task_id>/"
@@ -33,6 +35,8 @@ urlpatterns = [
     path("several/approve/", bulk.approve, name="approve_several"),
     path("notices/", notices.notices, name="notices"),
     path("evaluations/", evaluations.evaluation_list, name="evaluation_list"),
+    path("next-year/", next_year.next_year, name="next_year"),
+    path("next-year/export/", next_year.export_next_year, name="export_next_year"),
     path("campaigns/", campaigns.campaigns, name="campaigns"),
     path("campaigns/<int:pk>/", campaigns.campaign, name="campaign"),
     path("campaigns/<int:pk>/import/", imports.import_into_campaign, name="import_into_campaign"),
@@ -73,6 +77,7 @@ urlpatterns = [
     path("rectification/<int:pk>/sample/", rectification.sample, name="sample_item"),
     path("rectification/<int:pk>/reopen/", rectification.reopen, name="reopen_item"),
     path("evaluations/<int:pk>/scheme/change/", basis.change_basis, name="change_basis"),
+    path("evaluations/<int:pk>/use/change/", uses.change_use, name="change_use"),
     path("schemes/", schemes.schemes, name="schemes"),
     path("schemes/<int:pk>/", schemes.scheme, name="scheme"),
     path("schemes/<int:pk>/copy/", schemes.copy_scheme, name="copy_scheme"),

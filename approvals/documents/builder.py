@@ -13,8 +13,9 @@ from accounts.roles import RIGHTS, Role
 from approvals.documents import report
 from approvals.documents.scores import Scores, is_blind
 from approvals.documents.wording import spoken
-from approvals.models import Decision, ItemStage, RectificationItem, Verb
+from approvals.models import Decision, ItemStage, RectificationItem, UseOfResult, Verb
 from approvals.procedure import step_of
+from approvals.uses import use_on_record
 from audit_log import clock
 from evaluations.models import Budget, Evaluation, FundingRow, Part, Stage
 
@@ -26,6 +27,7 @@ def report_of(evaluation: Evaluation) -> report.EvaluationReport:
     """Read the dossier as it stands now, in a fixed number of queries."""
     evaluation = read(evaluation.pk)
     scores = Scores.of(evaluation)
+    use = use_on_record(evaluation)
     decisions = [
         decision
         for decision in evaluation.decisions.all()
@@ -50,6 +52,8 @@ def report_of(evaluation: Evaluation) -> report.EvaluationReport:
         subtotals=scores.subtotals(),
         totals=scores.totals(),
         conclusion=evaluation.conclusion,
+        use=UseOfResult(use.use).label if use else "",
+        use_percent=use.percent if use else None,
         sections=tuple(
             report.Section(chapter=part.chapter, text=part.text) for part in evaluation.sections.all()
         ),

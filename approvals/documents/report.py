@@ -220,6 +220,10 @@ class EvaluationReport:
     subtotals: tuple[Subtotal, ...] = ()
     totals: Totals = Totals()
     conclusion: str = ""
+    use: Text = ""
+    """What the result is used for; "" until it is concluded."""
+    use_percent: Figure = None
+    """Percent of the annual budget that is cut, where something is."""
     sections: tuple[Section, ...] = ()
     problems: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +9,6 @@ from audit_log import clock
 from audit_log.tracking import TrackedModel
 from evaluations.models import Grade
 from evaluations.policies.consequences import Consequence
-
-PERCENT: dict[str, Any] = {"max_digits": 5, "decimal_places": 2, "null": True, "blank": True}
 
 
 class UseOfResult(models.TextChoices):
@@ -52,9 +48,11 @@ class ResultUse(TrackedModel):
         "evaluations.Evaluation", models.PROTECT, related_name="result_use", verbose_name=_("evaluation")
     )
     use = models.CharField(_("use of the result"), max_length=10, choices=UseOfResult)
-    percent = models.DecimalField(_("percentage cut"), **PERCENT)
+    percent = models.DecimalField(_("percentage cut"), max_digits=5, decimal_places=2, null=True, blank=True)
     table_use = models.CharField(_("use by the table"), max_length=10, choices=UseOfResult)
-    table_percent = models.DecimalField(_("percentage by the table"), **PERCENT)
+    table_percent = models.DecimalField(
+        _("percentage by the table"), max_digits=5, decimal_places=2, null=True, blank=True
+    )
     grade = models.CharField(_("grade"), max_length=2, choices=Grade)
     rectification = models.CharField(_("state of rectification"), max_length=10, choices=RectificationState)
     reason = models.TextField(_("reason for the departure"), blank=True)

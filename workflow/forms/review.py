@@ -7,10 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from approvals.models import UseOfResult
 from evaluations.models import Indicator
-from workflow.forms.figures import points
+from workflow.forms.figures import FigureField, points
 from workflow.whole_numbers import whole_number
 
 
@@ -74,6 +76,39 @@ class ConclusionForm(forms.Form):
         if self.cleaned_data.get("total") is None and "total" not in self.errors:
             self.add_error("total", _("Enter the total."))
         return not self.errors
+
+
+class UseForm(forms.Form):
+    """What a concluded result is used for: what the table names unless something else is chosen."""
+
+    use = forms.ChoiceField(label=_("Use of the result"), required=False, choices=[])
+    percent = FigureField(
+        label=_("Percentage cut"),
+        required=False,
+        max_digits=5,
+        decimal_places=2,
+        units=("%",),
+        help_text=_("Percent of the annual budget; only for a cut."),
+    )
+    use_reason = forms.CharField(
+        label=_("Reason for the departure"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Needed where the use departs from the table."),
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(value, capfirst(str(label))) for value, label in UseOfResult.choices]
+        self.fields["use"].choices = [("", _("As the table names it")), *choices]  # type: ignore[attr-defined]
+
+    def given(self) -> dict[str, Any]:
+        """The arguments of the verb; a percentage beside a use that cuts nothing means nothing."""
+        values = dict(self.cleaned_data)
+        if values["use"] not in ("", UseOfResult.CUT):
+            values["percent"] = None
+        return values
 
 
 class ScoresForm(forms.Form):

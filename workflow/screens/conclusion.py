@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Verb
 from workflow.forms.figures import read_figure
-from workflow.forms.review import ConclusionForm
+from workflow.forms.review import ConclusionForm, UseForm
 from workflow.presentation.live_totals import grade_letter
+from workflow.presentation.uses import named_words
 from workflow.presentation.words import grade_label
 from workflow.screens.base import Handler, Screen, verb
 from workflow.screens.review import ReviewScreen
@@ -62,6 +63,7 @@ class ConclusionScreen(GradesTotal, ReviewScreen):
         super().build(data)
         initial = {"total": self.suggested_total(), "conclusion": "", **self.typed_before}
         self.total_form = ConclusionForm(data, initial=initial)
+        self.use_form = UseForm(data, initial=self.typed_before)
 
     def suggested_total(self) -> Decimal | None:
         """The draft's total; else the last that finance, the department or the unit came to."""
@@ -77,16 +79,29 @@ class ConclusionScreen(GradesTotal, ReviewScreen):
 
     def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
         yield "", self.total_form
+        yield "", self.use_form
         yield from super().named_forms()
 
     def decision_forms(self) -> list[forms.BaseForm]:
-        return [self.total_form, self.review]
+        return [self.total_form, self.use_form, self.review]
+
+    def totals(self) -> HttpResponse:
+        """The grade of the total as typed, with the use that the table names for it."""
+        return render(self.request, "workflow/_grade_and_use.html", {**self.grade(), **self.named_use()})
+
+    def named_use(self) -> dict[str, str]:
+        """What the table names for the total as typed, and why."""
+        letter = grade_letter(self.evaluation, self.typed_total())
+        return {"named_use": named_words(self.evaluation, letter)}
 
     def conclude(self) -> HttpResponse:
         valid = self.is_valid()
         if not self.total_form.require_total() or not valid:
             return self.show(422)
-        return self.perform(Verb.CONCLUDE, **self.total_form.cleaned_data)
+        return self.perform(Verb.CONCLUDE, **self.total_form.cleaned_data, **self.use_form.given())
+
+    def context(self) -> dict[str, Any]:
+        return {**super().context(), "use_form": self.use_form, **self.named_use()}
 
     def offered(self) -> dict[str, Any]:
         return {**super().offered(), "primary": verb(_("Conclude"), Verb.CONCLUDE)}

@@ -33,6 +33,7 @@ from workflow.presentation.items import ledger_row
 from workflow.presentation.links import address, known
 from workflow.presentation.seats import seats_context
 from workflow.presentation.spread import add_spread, panel_summary
+from workflow.presentation.uses import use_card
 from workflow.presentation.words import stage_label
 from workflow.whole_numbers import whole_number
 
@@ -54,6 +55,7 @@ def heading(reading: DossierReading) -> dict[str, Any]:
         "documents": [document_row(document) for document in reading.documents],
         "may_print": reading.blind.sees_what_the_evaluator_made,
         "may_move": may_move(reading),
+        "use_card": use_card(evaluation, reading.reader),
         "exports": export_links(evaluation) if reading.blind.sees_what_the_evaluator_made else [],
     }
 
