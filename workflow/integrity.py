@@ -14,7 +14,9 @@ from django.db import connection
 from accounts.roles import RIGHTS, Role
 from audit_log.record import chain_faults
 from workflow import (
+    course_integrity,
     delegation_integrity,
+    exchange_integrity,
     findings_integrity,
     launch_integrity,
     seats_integrity,
@@ -263,11 +265,14 @@ CHECKS: tuple[Check, ...] = (
     holding_without_group,
     member_without_holding,
     group_with_other_rights,
+    *course_integrity.CHECKS,
     *findings_integrity.CHECKS,
     *delegation_integrity.CHECKS,
+    *exchange_integrity.CHECKS,
     *launch_integrity.CHECKS,
     *talk_integrity.CHECKS,
     *uses_integrity.CHECKS,
     *seats_integrity.CHECKS,
+    *uses_integrity.CHECKS,
     broken_audit_chain,
 )
