@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -40,6 +41,14 @@ def test_the_default_table_names_a_use_for_every_grade_in_every_state():
     assert named["中", "open"] == Consequence("cut", Decimal(20))
     assert named["差", "none"] == Consequence("cancel")
     assert named["差", "open"] == Consequence("hold")
+
+
+def test_the_handbook_prints_the_default_table():
+    text = (Path(__file__).parents[3] / "docs" / "how-to.md").read_text("utf-8")
+    for grade in GRADES:
+        cells = [DEFAULT_TABLE.named(grade, state) for state in STATES]
+        words = [f"{cell.use} {cell.percent}%" if cell.percent else cell.use for cell in cells]
+        assert f"| {grade} | {' | '.join(words)} |" in text
 
 
 def test_closing_all_items_never_makes_the_default_consequence_harder():
