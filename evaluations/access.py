@@ -22,10 +22,10 @@ def visible_condition(user: Any, prefix: str = "") -> Q:
     """What makes an evaluation visible to ``user``, for a query that reaches it by ``prefix``."""
     rights = rights_for_reading(user)
     condition = where_held(rights, [(right, prefix + field) for right, field in VIEW])
-    if rights.anywhere(Right.BE_SEATED):
-        seats = EvaluationUserPermission.objects.filter(user=user.pk, permission__codename="score_evaluation")
-        condition |= Q(**{f"{prefix}pk__in": seats.values("content_object_id")})
-    return condition
+    # An expert's seat counts while the person is an expert; whoever is appointed need not hold any role.
+    by_name = ["take_part", *(["score_evaluation"] if rights.anywhere(Right.BE_SEATED) else [])]
+    named = EvaluationUserPermission.objects.filter(user=user.pk, permission__codename__in=by_name)
+    return condition | Q(**{f"{prefix}pk__in": named.values("content_object_id")})
 
 
 def visible_to(user: Any) -> QuerySet[Evaluation]:

@@ -115,8 +115,9 @@ def question_passed_over() -> Iterator[str]:
         WHERE t.kind = 'question'
           AND NOT EXISTS (SELECT FROM approvals_findingturn r WHERE r.question_id = t.id)
           AND EXISTS (SELECT FROM approvals_decision d WHERE d.evaluation_id = f.evaluation_id
-                      AND d.item_id IS NULL AND d.verb IN ('submit', 'supply', 'answer')
-                      AND d.decided_at > t.made_at)
+                      AND d.item_id IS NULL AND d.decided_at > t.made_at
+                      AND (d.verb IN ('submit', 'supply')
+                           OR (d.verb = 'answer' AND d.organization_id = e.unit_id)))
     """
     for number, turn in rows(sql):
         yield f"evaluation {number}: question {turn} about a finding was never answered"

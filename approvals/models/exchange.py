@@ -71,7 +71,8 @@ class View(models.Model):
             models.UniqueConstraint(fields=["decision", "place"], name="view_at_one_place"),
             models.UniqueConstraint(fields=["decision", "point"], name="one_view_of_a_point"),
             models.CheckConstraint(
-                condition=Q(stance=Stance.AGREE, point__isnull=False) | (Q(stance=Stance.OBJECT) & ~Q(text="")),
+                condition=Q(stance=Stance.AGREE, point__isnull=False)
+                | (Q(stance=Stance.OBJECT) & ~Q(text="")),
                 name="objection_says_what",
             ),
         ]

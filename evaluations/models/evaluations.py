@@ -166,11 +166,6 @@ class Evaluation(TrackedModel):
         return self.concluded_total is not None and self.stage in CONCLUDED_STAGES
 
     @property
-    def waits_for_signature(self) -> bool:
-        """Whether a conclusion was given that has still to be signed."""
-        return self.concluded_total is not None and self.stage == Stage.CONCLUSION
-
-    @property
     def evaluator_id(self) -> int:
         """The organization that runs a department or finance evaluation and concludes it."""
         return self.department_id if self.kind == Kind.DEPARTMENT else self.bureau_id

@@ -24,6 +24,10 @@ from workflow import services
 BOTH_KINDS = pytest.mark.parametrize("kind", [Kind.DEPARTMENT, Kind.FINANCE])
 
 
+# Who answers the draft, and the evaluator who considers the answers.
+EXCHANGES = {Kind.DEPARTMENT: 2, Kind.FINANCE: 3}
+
+
 @BOTH_KINDS
 def test_a_commissioned_evaluation_passes_every_stage_in_order(commissioned_evaluation, kind):
     evaluation = commissioned_evaluation(Stage.CLOSED, kind=kind)
@@ -32,7 +36,7 @@ def test_a_commissioned_evaluation_passes_every_stage_in_order(commissioned_eval
         Stage.EXPERT_SCORING,
         Stage.EXPERT_SCORING,
         Stage.DRAFT_CONCLUSION,
-        Stage.EXCHANGE_OF_VIEWS,
+        *[Stage.EXCHANGE_OF_VIEWS] * EXCHANGES[kind],
         Stage.CONCLUSION,
         Stage.CLOSED,
     ]
@@ -184,6 +188,8 @@ def test_the_unit_proposes_no_items_while_it_only_supplies_material(world, commi
 def test_the_draft_conclusion_stays_beside_the_final_one(world, commissioned_evaluation):
     evaluation = commissioned_evaluation(Stage.EXCHANGE_OF_VIEWS)
     do(Verb.ANSWER, evaluation, world.lin, opinion="请考虑二期已于年后完工。")
+    do(Verb.ANSWER, evaluation, world.qian, opinion="同意。")
+    do(Verb.CONSIDER, evaluation, world.sun)
     do(Verb.CONCLUDE, evaluation, world.zhou, total=Decimal("91.5"), conclusion="采纳单位意见。")
     assert (evaluation.draft_total, evaluation.concluded_total) == (Decimal("90.00"), Decimal("91.50"))
     assert evaluation.draft_conclusion != evaluation.conclusion
