@@ -132,9 +132,9 @@ def is_closed_by_seat(user: Any, evaluation: Evaluation) -> bool:
 def auditors_of(evaluation: Evaluation) -> set[int]:
     """Who is here as an auditor alone, and so reads only."""
     offices = [getattr(evaluation, f"{office}_id") for office in OFFICES]
-    held = RoleHolding.objects.filter(organization__in=offices, ended_at=None)
-    auditors = held.filter(role=Role.AUDITOR).values_list("user", flat=True)
-    return set(auditors) - set(held.exclude(role=Role.AUDITOR).values_list("user", flat=True))
+    held = RoleHolding.objects.filter(organization__in=offices, ended_at=None).values_list("user", "role")
+    found = {(user, role == Role.AUDITOR) for user, role in held}
+    return {user for user, audits in found if audits and (user, False) not in found}
 
 
 def offices_of(rights: Rights, evaluation: Evaluation) -> set[str]:
