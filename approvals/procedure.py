@@ -8,17 +8,15 @@ evaluation) where that right must be held.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 
 from accounts.roles import Right, codename_of
 from approvals.models import ItemStage, Verb
 from evaluations.models import Evaluation, Kind, Stage
-from evaluations.policies.document import PolicyContent
+from evaluations.policies.chosen import policy_of
 from evaluations.policies.grammar import GRAMMAR, PARTS
 from evaluations.policies.parts import PolicyStep
-from evaluations.policies.shipped import default_policy
 
 
 @dataclass(frozen=True)
@@ -107,18 +105,6 @@ ITEM_STEPS: dict[str, Step] = {
         Right.VERIFY_FINANCE, "bureau", (Verb.VERIFY, Verb.SEND_BACK), returns_to=(ItemStage.CARRYING_OUT,)
     ),
 }
-
-
-def policy_of(evaluation: Evaluation) -> PolicyContent:
-    """The version of the review policy that the evaluation started with."""
-    if evaluation.policy is None:
-        return default_policy(evaluation.kind)
-    return _content(json.dumps(evaluation.policy.content))
-
-
-@lru_cache(maxsize=256)
-def _content(document: str) -> PolicyContent:
-    return PolicyContent.from_json(json.loads(document))
 
 
 @lru_cache(maxsize=2048)

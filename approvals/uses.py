@@ -10,8 +10,8 @@ from accounts.access import rights_for_reading
 from accounts.roles import Right
 from approvals.models import ItemStage, ResultUse
 from evaluations.models import Evaluation, Stage
+from evaluations.policies.chosen import policy_of
 from evaluations.policies.consequences import (
-    DEFAULT_TABLE,
     Consequence,
     ConsequenceTable,
     RectificationState,
@@ -23,8 +23,8 @@ CONCLUDED = (Stage.RECTIFICATION, Stage.CLOSED)
 
 
 def table_of(evaluation: Evaluation) -> ConsequenceTable:
-    """The table of consequences that binds this evaluation."""
-    return DEFAULT_TABLE
+    """The table of consequences of the policy that this evaluation runs by."""
+    return policy_of(evaluation).consequences
 
 
 def rectification_of(evaluation: Evaluation) -> RectificationState:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from evaluations.models import Budget, Evaluation, Indicator, Score, ScoreSource
+from evaluations.policies.chosen import policy_of
 from evaluations.scoring import BudgetFigures, SchemeParameters, ScoredDossier, panel_points, score_dossier
 from evaluations.scoring.panel import MEAN
 
@@ -63,7 +64,7 @@ def last_round(indicator: Indicator, source: str) -> int:
 
 def panel_rule_of(evaluation: Evaluation) -> str:
     """By which rule the experts' points are put together: one of ``scoring.PANEL_RULES``."""
-    return MEAN
+    return policy_of(evaluation).panel_rule
 
 
 def points_of(scores: Sequence[Score], rule: str = MEAN) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""The gateway of schemes, frameworks and the indicator library: what a reader may see and use.
+"""The gateway of schemes, frameworks, policies and the indicator library: what a reader may see and use.
 
 What came with the product is everybody's; a bureau's own is for the bureau and for
 those below it, its drafts only for whoever maintains them.
@@ -14,10 +14,10 @@ from accounts.access import rights_for_reading
 from accounts.models import Organization
 from accounts.roles import Right
 from audit_log.errors import NotFound
-from evaluations.models import Framework, LibraryIndicator, Scheme, VersionStatus
+from evaluations.models import Framework, LibraryIndicator, ReviewPolicy, Scheme, VersionStatus
 from evaluations.models.versions import Versioned
 
-V = TypeVar("V", Scheme, Framework)
+V = TypeVar("V", Scheme, Framework, ReviewPolicy)
 COMMON = "common"
 READING = (Right.VIEW_EVALUATIONS, Right.BE_SEATED)
 

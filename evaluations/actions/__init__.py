@@ -13,6 +13,7 @@ from evaluations.actions.frameworks import (
     retire_framework,
 )
 from evaluations.actions.give_scores import give_scores, grade_for, require_total
+from evaluations.actions.policies import change_policy, draft_policy, publish_policy, retire_policy
 from evaluations.actions.schemes import change_scheme, draft_scheme, publish_scheme, retire_scheme
 from evaluations.actions.seal_content import seal_content
 from evaluations.actions.start_framework import common_framework, framework_rows
@@ -24,12 +25,14 @@ __all__ = [
     "attach_evidence",
     "change_expert",
     "change_framework",
+    "change_policy",
     "change_scheme",
     "common_framework",
     "create_campaign",
     "create_project",
     "declare_conflict",
     "draft_framework",
+    "draft_policy",
     "draft_scheme",
     "end_conflict",
     "fill_dossier",
@@ -38,11 +41,13 @@ __all__ = [
     "grade_for",
     "last_filled",
     "publish_framework",
+    "publish_policy",
     "publish_scheme",
     "register_expert",
     "require_total",
     "resume_expert",
     "retire_framework",
+    "retire_policy",
     "retire_scheme",
     "seal_content",
     "suspend_expert",

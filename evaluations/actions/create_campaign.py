@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organization, User
 from audit_log.errors import InvalidInput
 from audit_log.record import record
-from evaluations.models import Campaign, Framework, Kind, Scheme
+from evaluations.models import Campaign, Framework, Kind, ReviewPolicy, Scheme
+from evaluations.policies.chosen import usual_policy
 
 
 @transaction.atomic
@@ -19,22 +20,27 @@ def create_campaign(
     organizer: Organization,
     scheme: Scheme,
     framework: Framework | None = None,
+    policy: ReviewPolicy | None = None,
     **details: Any,
 ) -> Campaign:
-    """Prepare a year's evaluations of one kind: scheme, days for each stage, unit approval or not.
+    """Prepare a year's evaluations of one kind: scheme, review policy, days for each stage, unit approval.
 
     The caller has checked that ``actor`` runs evaluations at the organizer. Raises
-    InvalidInput for a name that is taken, a scheme or framework that is not published
-    or another bureau's, and a kind that the organizer does not run.
+    InvalidInput for a name that is taken, a scheme, framework or policy that is not
+    published or another bureau's, a policy for another kind, and a kind that the
+    organizer does not run. Without a policy it is the product's own, as it is now.
     """
     campaign = Campaign(organizer=organizer, scheme=scheme, framework=framework, **details)
     expected = Organization.Kind.DEPARTMENT if campaign.kind == Kind.DEPARTMENT else Organization.Kind.BUREAU
     if organizer.kind != expected:
         raise InvalidInput.at("kind", _("This organization does not run evaluations of this kind."))
     bureau_id = organizer.pk if organizer.kind == Organization.Kind.BUREAU else organizer.parent_id
-    for field, version in (("scheme", scheme), ("framework", framework)):
+    campaign.policy = policy or usual_policy(campaign.kind)
+    for field, version in (("scheme", scheme), ("framework", framework), ("policy", policy)):
         if version and not (version.is_published and version.bureau_id in (None, bureau_id)):
             raise InvalidInput.at(field, _("Choose a published version."))
+    if policy and policy.kind != campaign.kind:
+        raise InvalidInput.at("policy", _("This review policy is for another kind of evaluation."))
     try:
         campaign.full_clean()
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""The life of a scheme's or a framework's version: copied to a draft, changed, published, retired.
+"""The life of a scheme's, framework's or policy's version: copied to a draft, changed, published, retired.
 
 Each verb locks, checks the right (held at the version's own bureau) and the status,
 changes, and records the change in the audit chain of the code.
@@ -7,7 +7,7 @@ changes, and records the change in the audit chain of the code.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from django.db import connection, transaction
@@ -22,7 +22,7 @@ from audit_log.errors import InvalidInput, NotAllowed, Outdated, WrongStage
 from audit_log.record import record
 from evaluations.document_changes import changes_between, digest_of
 from evaluations.models.versions import Versioned, VersionStatus
-from evaluations.strict_json import DocumentFaults
+from evaluations.strict_json import DocumentFaults, Fault
 
 V = TypeVar("V", bound=Versioned)
 MOST_NAME = 200
@@ -121,19 +121,28 @@ def checked(version: Versioned, document: Mapping[str, Any]) -> dict[str, Any]:
     try:
         content: dict[str, Any] = version.read(version.adapted(document)).to_json()
     except DocumentFaults as error:
-        fields: dict[str, list[str]] = {}
-        for fault in error.faults:
-            fields.setdefault(fault.path, []).append(fault.text(gettext))
-        raise InvalidInput(_("Some fields cannot be taken: nothing was saved."), fields=fields) from error
+        words = _("Some fields cannot be taken: nothing was saved.")
+        raise InvalidInput(words, fields=fields_of(error.faults)) from error
     if not 0 < len(str(content["name"]).strip()) <= MOST_NAME:
         raise InvalidInput.at("name", _("A name has 1 to %(most)s characters.") % {"most": MOST_NAME})
     return content
 
 
+def fields_of(faults: Iterable[Fault]) -> dict[str, list[str]]:
+    """The messages by path, in the reader's language."""
+    fields: dict[str, list[str]] = {}
+    for fault in faults:
+        fields.setdefault(fault.path, []).append(fault.text(gettext))
+    return fields
+
+
 @transaction.atomic
-def publish_version(*, actor: User, version: V, seen: str | None = None) -> V:
+def publish_version(
+    *, actor: User, version: V, seen: str | None = None, require: Callable[[V], None] | None = None
+) -> V:
     """Publish a draft: from now on it never changes; ``seen`` is the digest of what the person saw.
 
+    ``require`` is what else this kind of version asks for: it raises InvalidInput.
     Raises NotAllowed, WrongStage, InvalidInput, and Outdated when somebody changed it
     meanwhile: nobody publishes what they have not seen.
     """
@@ -143,6 +152,8 @@ def publish_version(*, actor: User, version: V, seen: str | None = None) -> V:
     if seen is not None and seen != digest_of(version.document):
         raise Outdated(_("This draft was changed after you opened the page. It was not published."))
     checked(version, version.document)
+    if require is not None:
+        require(version)
     version.status = VersionStatus.PUBLISHED
     version.published_at = clock.now()
     version.save_as(actor, "publish")
@@ -187,5 +198,5 @@ def require_draft(version: Versioned) -> None:
 
 
 def kind_of(version: Versioned) -> str:
-    """ "scheme" or "framework"."""
-    return type(version).__name__.lower()
+    """ "scheme", "framework" or "policy"."""
+    return version.called

@@ -13,6 +13,7 @@ class Framework(Versioned):
     """One version of an indicator framework; a published version never changes."""
 
     content_field = "content"
+    called = "framework"
 
     content = models.JSONField(
         _("content"), help_text=_("As evaluations.frameworks.content.FrameworkContent reads it.")

@@ -14,6 +14,7 @@ class ReviewPolicy(Versioned):
     """One version of a review policy; a published version never changes."""
 
     content_field = "content"
+    called = "policy"
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.SELF)
     content = models.JSONField(

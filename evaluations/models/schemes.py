@@ -13,6 +13,7 @@ class Scheme(Versioned):
     """One version of a scoring scheme; a published version never changes."""
 
     content_field = "parameters"
+    called = "scheme"
 
     parameters = models.JSONField(
         _("parameters"), help_text=_("As evaluations.scoring.SchemeParameters reads it.")

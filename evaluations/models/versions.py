@@ -28,6 +28,8 @@ class Versioned(TrackedModel):
     Status = VersionStatus
     content_field: ClassVar[str]
     """Name of the column that holds the content as a JSON document."""
+    called: ClassVar[str]
+    """What the audit trail calls it: the verb "publish_scheme", the chain "scheme:…"."""
 
     code = models.CharField(_("code"), max_length=60)
     version = models.PositiveIntegerField(_("version"), default=1)
@@ -80,7 +82,7 @@ class Versioned(TrackedModel):
     @property
     def chain(self) -> str:
         """The name of the audit chain of all versions of this code."""
-        return f"{type(self).__name__.lower()}:{self.code}"[:60]
+        return f"{self.called}:{self.code}"[:60]
 
 
 def version_constraints(name: str) -> list[models.BaseConstraint]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from evaluations.policies.grammar import faults_of_stages
+from evaluations.policies.consequences import DEFAULT_TABLE, ConsequenceTable
+from evaluations.policies.grammar import below, faults_of_stages
 from evaluations.policies.parts import OMIT, PolicyStage, PolicyStep
 from evaluations.strict_json import DocumentFaults, Fault, gettext_noop, read, write
 
@@ -23,7 +24,8 @@ class PolicyContent:
     """Everything that a review policy fixes.
 
     ``panel_rule`` says how experts' points become one; ``recheck_threshold`` (points
-    out of 100) is the difference above which a re-check becomes a finding.
+    out of 100) is the difference above which a re-check becomes a finding; ``consequences``
+    names the use of a result by grade and state of rectification.
     """
 
     code: str
@@ -34,6 +36,7 @@ class PolicyContent:
     stops_at_department: bool = False
     panel_rule: Literal["mean", "trimmed_mean"] = "mean"
     recheck_threshold: Decimal = Decimal(5)
+    consequences: ConsequenceTable = DEFAULT_TABLE
     note: str = field(default="", metadata=OMIT)
 
     @classmethod
@@ -71,3 +74,4 @@ def _faults_of(content: PolicyContent) -> Iterator[Fault]:
     if not 0 <= content.recheck_threshold <= HUNDRED:
         yield Fault("recheck_threshold", gettext_noop("must be between 0 and 100 points"))
     yield from faults_of_stages(content.kind, content.stages)
+    yield from below("consequences", content.consequences.faults())

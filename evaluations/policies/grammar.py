@@ -125,10 +125,11 @@ def faults_of_stages(kind: str, stages: Sequence[PolicyStage]) -> Iterator[Fault
             yield Fault(path, gettext_noop("these steps cannot stand at this stage, or not in this order"))
             continue
         for number, step in enumerate(each.steps):
-            yield from _below(f"{path}[{number}]", _faults_of_step(kind, each.stage, step))
+            yield from below(f"{path}[{number}]", _faults_of_step(kind, each.stage, step))
 
 
-def _below(path: str, faults: Iterator[Fault]) -> Iterator[Fault]:
+def below(path: str, faults: Iterator[Fault]) -> Iterator[Fault]:
+    """The faults of a part with their paths from the document's root."""
     for fault in faults:
         yield Fault(f"{path}.{fault.path}", fault.words, fault.values)
 

@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from audit_log import clock
-from evaluations.models import Framework, LibraryIndicator, Scheme
+from evaluations.models import Framework, LibraryIndicator, ReviewPolicy, Scheme
+from evaluations.policies.shipped import shipped_policies
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def refused(sql: str, *values: object) -> bool:
     return False
 
 
-@pytest.mark.parametrize("table", ["evaluations_scheme", "evaluations_framework"])
+@pytest.mark.parametrize("table", ["evaluations_scheme", "evaluations_framework", "evaluations_reviewpolicy"])
 @pytest.mark.parametrize(
     "change",
     [
@@ -40,7 +41,9 @@ def test_the_database_refuses_to_change_what_was_published(table, change):
 
 
 @pytest.mark.parametrize(
-    ("model", "field"), [(Scheme, "parameters"), (Framework, "content")], ids=["scheme", "framework"]
+    ("model", "field"),
+    [(Scheme, "parameters"), (Framework, "content"), (ReviewPolicy, "content")],
+    ids=["scheme", "framework", "policy"],
 )
 def test_the_database_refuses_other_content(model, field):
     assert refused(f"UPDATE {model._meta.db_table} SET {field} = '{{}}'::jsonb")
@@ -53,7 +56,7 @@ def test_a_published_version_may_only_be_retired_and_stays_so():
     assert refused("UPDATE evaluations_scheme SET status = 'published' WHERE id = %s", scheme.pk)
 
 
-@pytest.mark.parametrize("table", ["evaluations_scheme", "evaluations_framework"])
+@pytest.mark.parametrize("table", ["evaluations_scheme", "evaluations_framework", "evaluations_reviewpolicy"])
 def test_the_day_of_retirement_is_written_once(table):
     assert not refused(f"UPDATE {table} SET status = 'retired', retired_at = now()")
     assert refused(f"UPDATE {table} SET retired_at = NULL")
@@ -69,7 +72,7 @@ def test_a_draft_may_change():
 
 def test_what_ships_is_published_and_loading_it_twice_is_loading_it_once():
     def counts():
-        return [model.objects.count() for model in (Scheme, Framework, LibraryIndicator)]
+        return [model.objects.count() for model in (Scheme, Framework, LibraryIndicator, ReviewPolicy)]
 
     before = counts()
     call_command("load_schemes", verbosity=0)
@@ -77,6 +80,7 @@ def test_what_ships_is_published_and_loading_it_twice_is_loading_it_once():
     assert before[0] == 5
     assert before[1] == 1
     assert before[2] > 60
+    assert before[3] == len(shipped_policies())
     assert set(Scheme.objects.values_list("status", flat=True)) == {Scheme.Status.PUBLISHED}
 
 

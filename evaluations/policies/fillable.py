@@ -1,0 +1,192 @@
+"""Whether the people that there are could complete a review policy.
+
+Nobody decides at two steps of one evaluation, so every step that is always passed needs
+somebody who is not needed at another one. Pure: who holds what is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from accounts.roles import Right, codename_of
+from evaluations.models.choices import Kind
+from evaluations.policies.document import PolicyContent
+from evaluations.policies.grammar import PARTS
+from evaluations.policies.parts import PolicyStep
+from evaluations.strict_json import Fault, gettext_noop
+
+LEVELS = ("unit", "department", "bureau")
+# The office that runs an evaluation weighs the answers to what it drafted itself.
+SAME_HAND = ("draft", "consider")
+
+
+@dataclass(frozen=True)
+class Office:
+    """An organization with who holds which right there: ids of people by codename."""
+
+    name: str
+    level: str
+    holders: Mapping[str, frozenset[int]] = field(default_factory=dict)
+
+    def holding(self, codename: str) -> frozenset[int]:
+        return self.holders.get(codename, frozenset())
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a step asks of an office of its level: people who hold a right, and how many of them."""
+
+    path: str
+    level: str
+    codename: str
+    step: PolicyStep
+
+    @property
+    def least(self) -> int:
+        """How many have to be there, at the least."""
+        return (self.step.needed or 1) if self.step.who == "n_of_m" else 1
+
+    @property
+    def place_of_fault(self) -> str:
+        return f"{self.path}.needed" if self.least > 1 else f"{self.path}.asked"
+
+
+@dataclass(frozen=True)
+class Fillable:
+    """``faults`` keep a policy from being published; ``warnings`` name the offices that could not do it."""
+
+    faults: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
+def fillable(content: PolicyContent, offices: Iterable[Office]) -> Fillable:
+    """Look for the people behind every step of a policy that is well formed.
+
+    At the bureau a step must find its people. Of departments and units one that does is
+    enough: the others are named in a warning. Parts are appointed evaluation by
+    evaluation, so nothing is asked of them here.
+    """
+    demands = list(demands_of(content))
+    faults: list[Fault] = []
+    warnings: list[Fault] = []
+    by_level: dict[str, list[Office]] = {level: [] for level in LEVELS}
+    for office in offices:
+        by_level[office.level].append(office)
+    for level, there in by_level.items():
+        found = list(at_level([demand for demand in demands if demand.level == level], there))
+        able = [office for office in there if not any(office in unable for _fault, unable in found)]
+        if able:
+            warnings += [naming(fault, unable) for fault, unable in found]
+        else:
+            faults += [fault for fault, _unable in found]
+    order = {demand.path: place for place, demand in enumerate(demands)}
+    return Fillable(tuple(sorted(faults, key=lambda fault: order[step_path(fault.path)])), tuple(warnings))
+
+
+def demands_of(content: PolicyContent) -> Iterator[Demand]:
+    """What each step asks for; nothing for a part that somebody is appointed to."""
+    for place, stage in enumerate(content.stages):
+        for number, step in enumerate(stage.steps):
+            path = f"stages[{place}].steps[{number}]"
+            if step.work == "answer":
+                yield Demand(path, "unit", Right.FILL_SELF_ASSESSMENT, step)
+                if content.kind != Kind.DEPARTMENT:
+                    yield Demand(path, "department", Right.REVIEW_DEPARTMENT, step)
+            elif step.work == "score":
+                yield Demand(path, "bureau", Right.BE_SEATED, step)
+            elif step.asked not in PARTS:
+                yield Demand(path, level_of(content.kind, step), codename_of(step.asked), step)
+
+
+def level_of(kind: str, step: PolicyStep) -> str:
+    """Where whoever is asked holds the right: the evaluator is the bureau, or the department."""
+    if step.held_at != "evaluator":
+        return step.held_at
+    return "department" if kind == Kind.DEPARTMENT else "bureau"
+
+
+def at_level(demands: Sequence[Demand], offices: Sequence[Office]) -> Iterator[tuple[Fault, list[Office]]]:
+    """Each fault with the offices that have it; what follows from a step without people is not told too."""
+    lacking: set[int] = set()
+    for demand in demands:
+        unable = [office for office in offices if len(office.holding(demand.codename)) < demand.least]
+        if unable or not offices:
+            lacking.update(map(id, unable))
+            yield Fault(demand.place_of_fault, *missing_words(demand, unable)), unable
+    twice: dict[str, tuple[Demand, list[Office]]] = {}
+    for office in offices:
+        if id(office) not in lacking and (found := first_without_own_people(demands, office)):
+            twice.setdefault(found.path, (found, []))[1].append(office)
+    for demand, unable in twice.values():
+        yield Fault(demand.place_of_fault, TWICE), unable
+
+
+TWICE = gettext_noop(
+    "whoever could act here is needed at another step of the same evaluation: nobody decides twice"
+)
+
+
+def missing_words(demand: Demand, unable: Sequence[Office]) -> tuple[str, Mapping[str, str]]:
+    """Why a step would wait for ever."""
+    if demand.least == 1:
+        return gettext_noop("nobody could act at this step: nobody holds what it asks for"), {}
+    most = max((len(office.holding(demand.codename)) for office in unable), default=0)
+    words = gettext_noop("%(needed)s people have to agree, but only %(found)s hold what this step asks for")
+    return words, {"needed": str(demand.least), "found": str(most)}
+
+
+def naming(fault: Fault, offices: Sequence[Office]) -> Fault:
+    """The same, said of these offices."""
+    values = {**fault.values, "offices": "、".join(office.name for office in offices)}
+    return Fault(step_path(fault.path), fault.words, values)
+
+
+def step_path(path: str) -> str:
+    """The path of the step that a fault's path lies in."""
+    return path.rpartition(".")[0] if path.count(".") > 1 else path
+
+
+# --- Separation of duties --------------------------------------------------------------
+
+
+def first_without_own_people(demands: Sequence[Demand], office: Office) -> Demand | None:
+    """The first step that is left without people once the steps before it have theirs; None if all have.
+
+    Only steps that are always passed count. Where all of a role are asked, none of them can
+    act later; whoever acted before is not asked there.
+    """
+    taken: dict[int, int] = {}
+    places: list[frozenset[int]] = []
+    spent: frozenset[int] = frozenset()
+    for demand in always_passed(demands):
+        people = office.holding(demand.codename)
+        for _person in range(demand.least):
+            places.append(people - spent)
+            if not seat(len(places) - 1, places, taken, set()):
+                return demand
+        if demand.step.who in ("all", "sequence"):
+            spent |= people
+    return None
+
+
+def always_passed(demands: Sequence[Demand]) -> Iterator[Demand]:
+    """The steps of one office that no evaluation passes by, those of one hand once."""
+    drafted = False
+    for demand in demands:
+        if demand.step.work in SAME_HAND:
+            if drafted:
+                continue
+            drafted = True
+        if demand.step.condition.is_empty and demand.step.work not in ("answer", "score", "supply"):
+            yield demand
+
+
+def seat(place: int, places: Sequence[frozenset[int]], taken: dict[int, int], tried: set[int]) -> bool:
+    """Find somebody for a place, if need be by moving others (Kuhn's matching)."""
+    for person in sorted(places[place] - tried):
+        tried.add(person)
+        if person not in taken or seat(taken[person], places, taken, tried):
+            taken[person] = place
+            return True
+    return False
