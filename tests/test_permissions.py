@@ -20,8 +20,8 @@ from accounts.models import User
 from accounts.roles import Role
 from approvals.models import ItemStage
 from evaluations.models import Kind, Stage
+from tests import expert_scenes, talk_scenes, template_scenes
 from tests import permission_scenes as scenes
-from tests import talk_scenes, template_scenes
 from tests.cast import person, soon
 from tests.page_policy import policy_faults
 from tests.permission_scenes import Play, Scene
@@ -191,6 +191,31 @@ DOSSIERS = [
     post("evidence_file", scenes.evidence, {}, others=405),
 ]
 
+EXPERTS = [
+    get("experts", scenes.nothing, {200: BUREAU | {"wu", "zheng"}}),
+    post("experts", scenes.nothing, {}, others=405),
+    get("add_expert", scenes.nothing, {200: {"sun"}}),
+    post("add_expert", scenes.nothing, {422: {"sun"}}),
+    get("expert", expert_scenes.entry, {200: BUREAU | {"wu"}}),
+    post("expert", expert_scenes.entry, {}, others=405),
+    get("edit_expert", expert_scenes.entry, {200: {"sun"}}),
+    post("edit_expert", expert_scenes.entry, {302: {"sun"}}),
+    post("suspend_expert", expert_scenes.suspension, {302: {"sun"}}),
+    only_post("suspend_expert", expert_scenes.suspension),
+    post("resume_expert", expert_scenes.suspended, {302: {"sun"}}),
+    only_post("resume_expert", expert_scenes.suspended),
+    post("declare_conflict", expert_scenes.declaration, {302: {"sun", "wu"}}),
+    only_post("declare_conflict", expert_scenes.declaration),
+    post("end_conflict", expert_scenes.conflict, {302: {"sun"}}),
+    only_post("end_conflict", expert_scenes.conflict),
+    post("draw_experts", expert_scenes.lots, {302: {"sun"}}),
+    only_post("draw_experts", expert_scenes.lots),
+    post("recuse", expert_scenes.seat, {302: {"sun", "wu"}}),
+    only_post("recuse", expert_scenes.seat),
+    post("replace_expert", expert_scenes.vacant_seat, {302: {"sun"}}),
+    only_post("replace_expert", expert_scenes.vacant_seat),
+]
+
 REOPEN = {"opinion": "复查发现未落实", "due": soon().isoformat()}
 RECTIFICATION = [
     get("ledger", scenes.nothing, {200: SIGNED_IN}),
@@ -348,7 +373,18 @@ TALK = [
     only_post("withdraw_consultation", talk_scenes.consultation),
 ]
 
-MATRIX = [*TALK, *COMMON, *PEOPLE, *DOSSIERS, *TASK_PAGES, *TASK_VERBS, *RECTIFICATION, *USES, *TEMPLATES]
+MATRIX = [
+    *TALK,
+    *COMMON,
+    *PEOPLE,
+    *DOSSIERS,
+    *EXPERTS,
+    *TASK_PAGES,
+    *TASK_VERBS,
+    *RECTIFICATION,
+    *USES,
+    *TEMPLATES,
+]
 
 
 @pytest.fixture

@@ -48,6 +48,8 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
     if rights.anywhere(Right.MANAGE_SCHEMES) or rights.anywhere(Right.RUN_EVALUATION):
         here = place.startswith(("/schemes/", "/frameworks/", "/library/"))
         found.append((_("Schemes"), reverse("schemes"), 0, here))
+    if any(rights.anywhere(right) for right in (Right.BE_SEATED, Right.REVIEW_FINANCE, Right.MANAGE_PEOPLE)):
+        found.append((_("Experts"), reverse("experts"), 0, place.startswith("/experts/")))
     if rights.anywhere(Right.MANAGE_PEOPLE):
         found.append((_("People"), reverse("people"), 0, place.startswith("/people/")))
     return [

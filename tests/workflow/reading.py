@@ -15,7 +15,17 @@ from evaluations.actions import DossierChanges
 from tests.cast import open_task
 from workflow import services
 
-TABS = ["figures", "scores", "findings", "evidence", "opinions", "comments", "history", "process", "rectification"]
+TABS = [
+    "figures",
+    "scores",
+    "findings",
+    "evidence",
+    "opinions",
+    "comments",
+    "history",
+    "process",
+    "rectification",
+]
 
 
 def get(client: Client, url: str, **parameters: Any) -> Any:

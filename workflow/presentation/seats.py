@@ -2,28 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from accounts.access import rights_for_reading
+from accounts.models import User
 from accounts.roles import Right
-from approvals.models import Decision, Verb
-from evaluations.models import Evaluation, Stage
+from approvals.actions.seating import candidates_of, experts_done, obstacles
+from evaluations.models import Draw, Evaluation, ExpertConflict, Seat, Stage
+from workflow.forms.experts import DrawForm, RecusalForm, ReplacementForm
 from workflow.forms.opening import SeatForm
+from workflow.presentation.experts import how_seated
+
+OPEN = (Stage.MATERIAL, Stage.EXPERT_SCORING)
 
 
-def seats_context(evaluation: Evaluation, user: Any, form: SeatForm | None = None) -> dict[str, Any]:
-    """Who is seated and who has scored, with a form for whoever may still seat somebody.
+def seats_context(evaluation: Evaluation, user: Any, **bound: Any) -> dict[str, Any]:
+    """Who is seated, how, and who has scored, with forms for whoever may change that.
 
-    Nothing for a self-assessment, which knows no experts.
+    Nothing for a self-assessment, which knows no experts. ``bound`` replaces a form by one
+    that was filled in wrongly; ``at`` is the seat that it belongs to.
     """
     if evaluation.is_self:
         return {}
     runs = rights_for_reading(user).holds(Right.RUN_EVALUATION, evaluation.evaluator_id)
     may_seat = runs and evaluation.stage == Stage.MATERIAL
-    scored = Decision.objects.filter(evaluation=evaluation, verb=Verb.SCORE, round=evaluation.round)
-    done = set(scored.values_list("actor_id", flat=True))
-    seats = evaluation.seats.select_related("expert", "seated_by")
+    forms = {
+        "seat_form": SeatForm(None, evaluation=evaluation) if may_seat else None,
+        "draw_form": DrawForm(None, evaluation=evaluation) if may_seat else None,
+    }
     return {
-        "seats": [{"seat": seat, "has_scored": seat.expert_id in done} for seat in seats],
-        "seat_form": (form or SeatForm(None, evaluation=evaluation)) if may_seat else None,
+        "seats": seat_lines(evaluation, user, runs, bound),
+        "candidates": number_of_candidates(evaluation) if may_seat else None,
+        "draws": [draw_lines(draw) for draw in evaluation.draws.all()] if runs else [],
+        **forms,
+        **bound,
+    }
+
+
+def seat_lines(
+    evaluation: Evaluation, user: Any, runs: bool, bound: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """One line for each seat, recused ones too, with the form for what the reader may do about it."""
+    done = experts_done(evaluation)
+    conflicts = ExpertConflict.objects.in_force().about(evaluation)
+    in_conflict = set(conflicts.values_list("profile__user", flat=True)) if runs else set()
+    related = ("expert", "seated_by", "replaces__expert", "replacement")
+    is_open = evaluation.stage in OPEN
+    return [
+        {
+            "seat": seat,
+            "how": how_seated(seat),
+            "has_scored": seat.expert_id in done,
+            "in_conflict": seat.expert_id in in_conflict and not seat.is_recused,
+            "shows_reason": runs and seat.is_recused,
+            "recusal_form": recusal_form(seat, bound)
+            if is_open and may_be_recused(seat, done) and (runs or seat.expert_id == user.pk)
+            else None,
+            "replacement_form": replacement_form(evaluation, seat, bound)
+            if is_open and runs and seat.is_recused and not is_replaced(seat)
+            else None,
+            "is_faulty": bound.get("at") == seat.pk,
+        }
+        for seat in evaluation.seats.select_related(*related)
+    ]
+
+
+def may_be_recused(seat: Seat, done: set[int]) -> bool:
+    """Whether the expert takes part and has not scored yet."""
+    return not seat.is_recused and seat.expert_id not in done
+
+
+def recusal_form(seat: Seat, bound: Mapping[str, Any]) -> RecusalForm:
+    """An empty form, or the one that was filled in for this seat."""
+    if bound.get("at") == seat.pk and "recusal_form" in bound:
+        form: RecusalForm = bound["recusal_form"]
+        return form
+    return RecusalForm(auto_id=f"recuse-{seat.pk}-%s")
+
+
+def replacement_form(evaluation: Evaluation, seat: Seat, bound: Mapping[str, Any]) -> ReplacementForm:
+    """The same for the expert who takes the seat's place."""
+    if bound.get("at") == seat.pk and "replacement_form" in bound:
+        form: ReplacementForm = bound["replacement_form"]
+        return form
+    return ReplacementForm(None, evaluation=evaluation, auto_id=f"replace-{seat.pk}-%s")
+
+
+def is_replaced(seat: Seat) -> bool:
+    """Whether somebody took the seat's place."""
+    return hasattr(seat, "replacement")
+
+
+def number_of_candidates(evaluation: Evaluation) -> int:
+    """How many of the whole register could be drawn now."""
+    people = candidates_of(evaluation, ())
+    return len(people) - len(obstacles(evaluation, people))
+
+
+def draw_lines(draw: Draw) -> dict[str, Any]:
+    """A draw as it can be drawn again: seed, candidates with their numbers, and who came out."""
+    people = User.objects.in_bulk([*draw.candidates, *map(int, draw.excluded)])
+    return {
+        "draw": draw,
+        "candidates": [{"number": pk, "person": people[pk]} for pk in draw.candidates],
+        "excluded": [people[int(pk)] for pk in draw.excluded],
+        "chosen": [people[pk] for pk in draw.chosen],
     }
