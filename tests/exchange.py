@@ -38,7 +38,9 @@ def draft_with_report(world: World, evaluation: Evaluation, problem: str = PROBL
     changes = DossierChanges(
         problems=[RowChange(pk=row.pk, values={"text": problem}) for row in evaluation.problems.all()]
         or [RowChange(values={"text": problem})],
-        suggestions=[RowChange(pk=row.pk, values={"text": SUGGESTION}) for row in evaluation.suggestions.all()]
+        suggestions=[
+            RowChange(pk=row.pk, values={"text": SUGGESTION}) for row in evaluation.suggestions.all()
+        ]
         or [RowChange(values={"text": SUGGESTION})],
     )
     do(

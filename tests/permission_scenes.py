@@ -12,12 +12,12 @@ from accounts.actions import delegate, end_role
 from accounts.models import RoleHolding
 from approvals.models import GeneratedDocument, ItemStage, RecordedFinding, RectificationItem, Verb
 from audit_log import clock
-from evaluations.models import Evaluation, Evidence, Kind, Stage
+from evaluations.models import Evaluation, Evidence, Kind, Part, Stage
 from notices.models import Notice
 from tests.cast import World, do, open_task, propose, soon
 from tests.dossier_content import PDF
 from tests.workflow.importing import campaign_of, content_of, lins
-from workflow import launching, services
+from workflow import appointing, launching, services
 from workflow.importing import verbs
 from workflow.importing.jobs import read_import
 from workflow.launching.jobs import run_launch
@@ -231,9 +231,34 @@ def task(stage: str, **data: Any) -> Callable[[Play], Scene]:
     return lambda play: step(open_task(play.self_evaluation(stage)), **data)
 
 
-def commissioned_task(stage: str, kind: str = Kind.FINANCE) -> Callable[[Play], Scene]:
-    """The step of a finance or department evaluation; at the experts' stage it is Wu's."""
-    return lambda play: step(open_task(play.commissioned_evaluation(stage, kind=kind), play.world.wu))
+def commissioned_task(stage: str, kind: str = Kind.FINANCE, whose: str = "wu") -> Callable[[Play], Scene]:
+    """The step of a finance or department evaluation; of several the one that this person is asked at."""
+    return lambda play: step(
+        open_task(play.commissioned_evaluation(stage, kind=kind), play.world.people[whose])
+    )
+
+
+def considering(play: Play) -> Scene:
+    """The evaluator's step after the unit and the department have answered the draft."""
+    evaluation = play.commissioned_evaluation(Stage.EXCHANGE_OF_VIEWS)
+    for who in (play.world.lin, play.world.qian):
+        do(Verb.ANSWER, evaluation, who, opinion="没有不同意见。")
+    return step(open_task(evaluation))
+
+
+def free_part(play: Play) -> Scene:
+    """The head of the working group is still to be appointed."""
+    evaluation = play.commissioned_evaluation(Stage.MATERIAL)
+    return Scene([evaluation.pk], lambda: {"part": Part.GROUP_HEAD.value, "person": play.world.zhou.pk})
+
+
+def part_taken(play: Play) -> Scene:
+    """Somebody is the head of the working group."""
+    evaluation = play.commissioned_evaluation(Stage.MATERIAL)
+    made = appointing.appoint(
+        evaluation=evaluation, actor=play.world.sun, person=play.world.zhou, part=Part.GROUP_HEAD
+    )
+    return Scene([made.pk], lambda: {"reason": "调离"})
 
 
 def several(stage: str) -> Callable[[Play], Scene]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.expressions import Value
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Organization
 from evaluations.access import visible_to
-from evaluations.models import Evaluation
+from evaluations.models import CONCLUDED_STAGES, Evaluation
 from workflow.models import OPEN, FlowTask
 
 LAST = {"nulls_last": True}
@@ -24,7 +24,8 @@ SORTS: dict[str, tuple[Any, ...]] = {
 
 
 def listed(user: Any) -> QuerySet[Evaluation]:
-    """With the nearest open deadline, and the score that counts: concluded, else stated."""
+    """With the nearest open deadline, and the score that counts: concluded and signed, else stated."""
+    final = Q(stage__in=CONCLUDED_STAGES)
     nearest = (
         FlowTask.objects.filter(evaluation=OuterRef("pk"), flow_task_type="HUMAN", status__in=OPEN)
         .order_by()
@@ -37,8 +38,8 @@ def listed(user: Any) -> QuerySet[Evaluation]:
         .select_related("project", "unit", "department", "budget", "scheme")
         .annotate(
             due=Subquery(nearest),
-            total=Coalesce("concluded_total", "stated_total"),
-            grade=Coalesce(NullIf("concluded_grade", Value("")), "stated_grade"),
+            total=Coalesce(Case(When(final, then="concluded_total")), "stated_total"),
+            grade=Coalesce(NullIf(Case(When(final, then="concluded_grade")), Value("")), "stated_grade"),
         )
     )
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from workflow.views import (
+    appointments,
     basis,
     bulk,
     campaigns,
@@ -54,6 +55,8 @@ urlpatterns = [
     path("evaluations/<int:pk>/items/add/", items.raise_item, name="raise_item"),
     path("evaluations/<int:pk>/items/<int:item_id>/drop/", items.drop_item, name="drop_item"),
     path("evaluations/<int:pk>/seats/add/", seats.seat_expert, name="seat_expert"),
+    path("evaluations/<int:pk>/appointments/add/", appointments.appoint, name="appoint"),
+    path("appointments/<int:pk>/end/", appointments.end_appointment, name="end_appointment"),
     path("evaluations/<int:pk>/seats/draw/", seats.draw_experts, name="draw_experts"),
     path("evaluations/<int:pk>/seats/<int:seat_id>/recuse/", seats.recuse, name="recuse"),
     path("evaluations/<int:pk>/seats/<int:seat_id>/replace/", seats.replace_expert, name="replace_expert"),

@@ -173,7 +173,5 @@ def require_no_short_cut(evaluation: Evaluation, position: Position, straight_ba
     if rank(evaluation, (evaluation.stage, evaluation.step)) > rank(evaluation, limit):
         raise InvalidInput.at(
             "straight_back",
-            _(
-                "A new draft is put to the unit again, and new answers are considered: no straight way leads past that."
-            ),
+            _("A new draft is put to the unit again, and new answers are considered: nothing leads past."),
         )

@@ -21,7 +21,8 @@ def excuse(*, evaluation: Evaluation, actor: User, ballot: int, reason: str, is_
 
     The office that runs the evaluation does it, once the days to act are over
     (``is_overdue``, as the task says) or the person may not act any more. At least one
-    voice has to be left. Raises WrongStage, NotAllowed, AlreadyHandled, InvalidInput.
+    voice has to be left, except where views on a draft are asked for. Raises WrongStage,
+    NotAllowed, AlreadyHandled, InvalidInput.
     """
     evaluation = locked(evaluation.pk)
     step = step_at(evaluation)
@@ -35,7 +36,9 @@ def excuse(*, evaluation: Evaluation, actor: User, ballot: int, reason: str, is_
     if not is_overdue and can_still_vote(chosen):
         raise WrongStage(_("There is still time to act, and somebody who can."))
     text = require_text(reason, "reason", _("Say why the procedure goes on without this voice."))
-    if not any(each.excused_at is None for each in ballots if each.pk != chosen.pk):
+    # Everybody who was asked for views on a draft may stay silent; that agrees to nothing.
+    may_be_silent = step.policy is not None and step.policy.work == "answer"
+    if not may_be_silent and not any(each.excused_at is None for each in ballots if each.pk != chosen.pk):
         raise InvalidInput.at("reason", _("This is the last voice: somebody has to give it."))
     chosen.excused_at, chosen.excuse = clock.now(), text
     chosen.save_as(actor, Verb.EXCUSE.value)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import RoleHolding
 from accounts.roles import RIGHTS, Role
 from approvals.documents import report
+from approvals.documents.exchange import exchanged
 from approvals.documents.scores import Scores, is_blind
 from approvals.documents.wording import spoken
 from approvals.models import Decision, ItemStage, RectificationItem, UseOfResult, Verb
@@ -19,7 +20,7 @@ from approvals.uses import use_on_record
 from audit_log import clock
 from evaluations.models import Budget, Evaluation, FundingRow, Part, Stage
 
-ONE_ROW = ("project__lead", "scheme", "unit", "department", "bureau", "budget")
+ONE_ROW = ("project__lead", "scheme", "policy", "unit", "department", "bureau", "budget", "result_use")
 SOURCES = (FundingRow.Name.APPROPRIATION, FundingRow.Name.CARRIED_OVER, FundingRow.Name.OTHER)
 
 
@@ -51,7 +52,7 @@ def report_of(evaluation: Evaluation) -> report.EvaluationReport:
         indicators=scores.rows(),
         subtotals=scores.subtotals(),
         totals=scores.totals(),
-        conclusion=evaluation.conclusion,
+        conclusion=evaluation.conclusion if evaluation.is_concluded else "",
         use=UseOfResult(use.use).label if use else "",
         use_percent=use.percent if use else None,
         sections=tuple(
@@ -62,6 +63,7 @@ def report_of(evaluation: Evaluation) -> report.EvaluationReport:
         notes=scores.notes(),
         demonstration_note=evaluation.demonstration_note,
         opinions=tuple(opinions(evaluation, decisions)),
+        exchange=exchanged(evaluation),
         rectification=tuple(rectification(item) for item in evaluation.items.all()),
     )
 

@@ -174,6 +174,48 @@ class Opinion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ViewOnPoint:
+    """What one addressee said to a point, and what the evaluator made of an objection."""
+
+    addressee: str
+    stance: Text
+    text: str = ""
+    made: Text = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointExchanged:
+    """One point of the draft with the views of it; an addressee's own point has no number."""
+
+    number: int | None
+    kind: Text
+    text: str = ""
+    total: Figure = None
+    grade: Text = ""
+    views: tuple[ViewOnPoint, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddresseeAnswer:
+    """Whether an addressee of the draft answered, and what it said on the whole."""
+
+    name: str
+    state: Text
+    opinion: str = ""
+    answered_on: date | None = None
+    is_demonstration: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExchangeOfViews:
+    """The exchange of views on the last draft (art. 22)."""
+
+    addressees: tuple[AddresseeAnswer, ...]
+    points: tuple[PointExchanged, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RectificationRow:
     """How far one requirement has come."""
 
@@ -230,6 +272,7 @@ class EvaluationReport:
     notes: tuple[Text, ...] = ()
     demonstration_note: str = ""
     opinions: tuple[Opinion, ...] = ()
+    exchange: ExchangeOfViews | None = None
     rectification: tuple[RectificationRow, ...] = ()
 
     @property

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from approvals.documents.report import Figure, IndicatorRow, ScoreSet, Subtotal, Text, Totals
 from approvals.documents.wording import grade_label, spoken
+from approvals.signing import waits_for_signature
 from evaluations.computed import computed, latest_scores, panel_rule_of, points_of
 from evaluations.models import Comparator, Evaluation, Indicator, Score, ScoreSource, Stage
 from evaluations.scoring import ScoredDossier, ScoredIndicator, level1_of
@@ -118,8 +119,8 @@ class Scores:
                 **sums,
             ),
             stated_grade=grade_label(evaluation.stated_grade) if evaluation.is_self else "",
-            concluded=evaluation.concluded_total,
-            grade=grade_label(evaluation.concluded_grade),
+            concluded=evaluation.concluded_total if evaluation.is_concluded else None,
+            grade=grade_label(evaluation.concluded_grade if evaluation.is_concluded else ""),
         )
 
     def notes(self) -> tuple[Text, ...]:
@@ -129,6 +130,8 @@ class Scores:
         notes: list[Text] = [spoken(note) for note in (*self.by_rule.notes, *total)]
         if is_blind(self.evaluation):
             notes.append(_("The experts' scores are left out until all of them have scored."))
+        if waits_for_signature(self.evaluation):
+            notes.append(_("The conclusion has still to be signed."))
         return tuple(notes)
 
 

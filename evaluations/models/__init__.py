@@ -1,6 +1,11 @@
 from evaluations.models.appointments import Appointment, Part
 from evaluations.models.choices import Comparator, Direction, Grade, IndicatorKind, Kind, ScoreSource, Stage
-from evaluations.models.evaluations import Evaluation, EvaluationGroupPermission, EvaluationUserPermission
+from evaluations.models.evaluations import (
+    CONCLUDED_STAGES,
+    Evaluation,
+    EvaluationGroupPermission,
+    EvaluationUserPermission,
+)
 from evaluations.models.experts import Draw, ExpertConflict, ExpertProfile, Seat
 from evaluations.models.frameworks import Framework
 from evaluations.models.indicators import Evidence, Indicator, Score
@@ -13,6 +18,7 @@ from evaluations.models.schemes import Scheme
 from evaluations.models.versions import VersionStatus
 
 __all__ = [
+    "CONCLUDED_STAGES",
     "Appointment",
     "Budget",
     "Campaign",

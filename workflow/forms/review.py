@@ -40,13 +40,13 @@ class NoteForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """The unit's views on the draft conclusion."""
+    """What an addressee says to the draft conclusion on the whole."""
 
     opinion = forms.CharField(
-        label=_("The unit's answer"),
-        help_text=_("Agree, or say point by point what you see differently and which file shows it."),
+        label=_("The answer on the whole"),
+        help_text=_("In a few words; what you see differently stands at its point."),
         required=False,
-        widget=forms.Textarea({"rows": 8}),
+        widget=forms.Textarea({"rows": 4}),
     )
 
 

@@ -22,7 +22,7 @@ def list_row(evaluation: Any, parameters: dict[int, SchemeParameters]) -> dict[s
         "total": evaluation.total,
         "grade": evaluation.grade,
         "grade_label": grade_label(evaluation.grade),
-        "is_only_stated": evaluation.concluded_total is None and evaluation.total is not None,
+        "is_only_stated": not evaluation.is_concluded and evaluation.total is not None,
         "days": working_days_left(evaluation.due),
     }
 

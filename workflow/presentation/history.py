@@ -30,6 +30,8 @@ VERBS = {
     "attach_evidence": gettext_lazy("added a file"),
     "withdraw_evidence": gettext_lazy("withdrew a file"),
     "seat_expert": gettext_lazy("seated an expert"),
+    "appoint": gettext_lazy("appointed somebody to a part"),
+    "end_appointment": gettext_lazy("ended an appointment"),
     "draw_experts": gettext_lazy("drew experts by lot"),
     "recuse": gettext_lazy("ended an expert's part (recusal)"),
     "replace_expert": gettext_lazy("seated an expert in the place of a recused one"),
@@ -64,7 +66,7 @@ VERBS = {
     "migrate_framework": gettext_lazy("moved it to another framework"),
 }
 # What is named beside the verb: files, items, seats, findings; a decision says its stage instead.
-NAMED = ("evidence", "rectificationitem", "seat", "findingturn")
+NAMED = ("evidence", "rectificationitem", "seat", "appointment", "findingturn")
 TYPES = {"+": gettext_lazy("added"), "~": gettext_lazy("changed"), "-": gettext_lazy("removed")}
 HIDDEN = {"id", "evaluation", "budget", "position", "file", "digest", "content_digest", "media_type"}
 LONGEST = 400

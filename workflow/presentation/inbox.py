@@ -78,13 +78,14 @@ def done_row(decision: Decision, _reader_id: int) -> dict[str, Any]:
 
 def started_row(evaluation: Evaluation, _reader_id: int) -> dict[str, Any]:
     """An evaluation that the reader opened or handed in, with its outcome."""
+    grade = evaluation.concluded_grade if evaluation.is_concluded else ""
     return {
         **about(evaluation),
         "url": reverse("dossier", args=[evaluation.pk]),
         "at": local_day(evaluation.opened_at),
         "stage": evaluation.stage,
         "stage_label": stage_label(evaluation.stage),
-        "total": evaluation.concluded_total,
-        "grade": evaluation.concluded_grade,
-        "grade_label": grade_label(evaluation.concluded_grade),
+        "total": evaluation.concluded_total if evaluation.is_concluded else None,
+        "grade": grade,
+        "grade_label": grade_label(grade),
     }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from approvals.models import Decision, Verb
+from approvals.signing import waits_for_signature
 from evaluations.models import Evaluation, Indicator, ScoreSource, Stage
 from evaluations.scoring.totals import sum_or_open
 from workflow.presentation.figures import actual_of, percent_of, target_of
@@ -56,8 +57,17 @@ def score_row(
         total = column.total if column else None
         cells.append(cell(party_label(ScoreSource.EXPERT, own_only=own_only), total, sheet.grade_of(total)))
         cells.append(cell(_("Draft conclusion"), evaluation.draft_total, evaluation.draft_grade))
-    cells.append(cell(_("Concluded score"), evaluation.concluded_total, evaluation.concluded_grade))
-    return cells
+    return [*cells, concluded_cell(evaluation)]
+
+
+def concluded_cell(evaluation: Evaluation) -> dict[str, Any]:
+    """What was concluded; before the last signature it says so, and a returned conclusion is none."""
+    label, total, grade = _("Concluded score"), evaluation.concluded_total, evaluation.concluded_grade
+    if evaluation.is_concluded:
+        return cell(label, total, grade)
+    if waits_for_signature(evaluation):
+        return cell(label, total, grade, note=_("to be signed"))
+    return cell(label, None, "")
 
 
 def cell(label: str, value: Figure, grade: str, note: str = "", explanation: str = "") -> dict[str, Any]:

@@ -10,14 +10,9 @@ from audit_log.errors import NotFound
 from evaluations.models import Stage
 from workflow.models import FlowTask
 from workflow.screens.base import Screen
-from workflow.screens.commissioned import (
-    AnswerScreen,
-    CommissionedConclusionScreen,
-    ConsiderScreen,
-    DraftScreen,
-    ExpertScreen,
-)
+from workflow.screens.commissioned import CommissionedConclusionScreen, DraftScreen, ExpertScreen
 from workflow.screens.conclusion import ConclusionScreen
+from workflow.screens.exchange import AnswerScreen, CommissionedSignScreen, ConsiderScreen
 from workflow.screens.rectification import CarryOutScreen, PlanScreen, VerifyScreen
 from workflow.screens.review import DepartmentReviewScreen, FinanceReviewScreen, ReviewScreen, SignScreen
 from workflow.screens.unit import MaterialScreen, SelfAssessmentScreen
@@ -33,6 +28,10 @@ SCREENS: dict[str, type[Screen]] = {
     "consider": ConsiderScreen,
     "sign": SignScreen,
     "conclude": ConclusionScreen,
+}
+OF_COMMISSIONED: dict[str, type[Screen]] = {
+    "sign": CommissionedSignScreen,
+    "conclude": CommissionedConclusionScreen,
 }
 OF_ITEMS: dict[str, type[Screen]] = {
     ItemStage.PLANNING: PlanScreen,
@@ -56,8 +55,8 @@ def screen_of_work(task: FlowTask) -> type[Screen] | None:
     step = step_of(evaluation, task.stage, task.step) if evaluation else None
     if evaluation is None or step is None or step.policy is None:
         return None
-    if step.policy.work == "conclude" and not evaluation.is_self:
-        return CommissionedConclusionScreen
+    if not evaluation.is_self and step.policy.work in OF_COMMISSIONED:
+        return OF_COMMISSIONED[step.policy.work]
     if task.stage == Stage.DEPARTMENT_REVIEW and step.policy.may_adjust:
         return DepartmentReviewScreen
     return SCREENS[step.policy.work]

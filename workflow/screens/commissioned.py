@@ -1,4 +1,4 @@
-"""The screens of department and finance evaluations: experts, draft conclusion, exchange of views."""
+"""The screens of department and finance evaluations: experts, draft and final conclusion."""
 
 from __future__ import annotations
 
@@ -16,8 +16,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from approvals.findings import Found
-from approvals.findings_on_record import HANDED_IN
 from approvals.models import Decision, FindingTurn, Verb
 from evaluations.computed import latest_scores, points_of, total_from
 from evaluations.dossier import StatedResult
@@ -25,7 +23,8 @@ from evaluations.models import Indicator, Score, ScoreSource
 from workflow import services
 from workflow.forms.as_typed import Typed, dossier_as_typed
 from workflow.forms.dossier import REPORT
-from workflow.forms.review import AnswerForm, ConclusionForm, OpinionForm, ReviewForm
+from workflow.forms.review import ConclusionForm, OpinionForm, ReviewForm
+from workflow.presentation.exchange import exchange_shown
 from workflow.presentation.findings import add_findings, lines_now
 from workflow.presentation.live_totals import grade_letter
 from workflow.presentation.own_scores import add_own_scores
@@ -36,7 +35,6 @@ from workflow.screens.base import Handler, verb
 from workflow.screens.conclusion import ConclusionScreen, GradesTotal
 from workflow.screens.findings_turned import ShowsFindings, TurnsFindings
 from workflow.screens.handing_in import HandsIn
-from workflow.screens.review import ReviewScreen
 from workflow.screens.shown_scores import GivesScores
 
 
@@ -191,50 +189,11 @@ class DraftScreen(GradesTotal, TurnsFindings, HandsIn):
         return [found for found in given if found.round == latest]
 
 
-class AnswerScreen(HandsIn):
-    """The unit answers the draft conclusion, with files where it has them, and what reviewers asked."""
-
-    template_name = "workflow/task_answer.html"
-    parts = ()
-    verbs_known = HANDED_IN  # the draft lies open to the unit, with what was asked about it
-
-    @cached_property
-    def found(self) -> list[Found]:
-        """Nothing of the dossier is filled in here: nothing has to be explained."""
-        return []
-
-    def build_words(self, data: Any) -> None:
-        self.words = AnswerForm(data, initial=self.typed_before)
-
-    def handlers(self) -> dict[str, Handler]:
-        return {**super().handlers(), Verb.ANSWER: self.answer_draft}
-
-    def answer_draft(self) -> HttpResponse:
-        if not self.is_valid():
-            return self.show_all_that_is_missing()
-        opinion, answers = self.words.cleaned_data["opinion"], self.explanations.answers()
-        return self.perform(Verb.ANSWER, opinion=opinion, answers=answers, files=self.upload.new_files())
-
-
 class CommissionedConclusionScreen(ConclusionScreen):
-    """The evaluator concludes, with the unit's answer before its eyes."""
+    """The evaluator concludes, with the exchange of views before its eyes."""
 
     def table(self) -> dict[str, Any]:
         return add_spread(super().table(), self.sheet)
 
     def context(self) -> dict[str, Any]:
-        answers = [found for found in self.decisions if found.verb == Verb.ANSWER]
-        return {**super().context(), "unit_answer": answers[-1] if answers else None}
-
-
-class ConsiderScreen(ReviewScreen):
-    """The evaluator weighs the answers to the draft, and goes on to the conclusion or drafts anew."""
-
-    passes = Verb.CONSIDER
-
-    def pass_words(self) -> str:
-        return _("Go on to the conclusion")
-
-    def context(self) -> dict[str, Any]:
-        answers = [found for found in self.decisions if found.verb == Verb.ANSWER]
-        return {**super().context(), "answers": answers}
+        return {**super().context(), "exchange": exchange_shown(self.evaluation)}

@@ -53,7 +53,7 @@ class ShowsScores(Screen):
     def cells(self) -> list[dict[str, Any]]:
         """The totals on top; what is not concluded yet takes no place."""
         cells = score_row(self.sheet, self.evaluation, self.decisions)
-        return cells if self.evaluation.concluded_total is not None else cells[:-1]
+        return cells if cells[-1]["value"] is not None else cells[:-1]
 
     def context(self) -> dict[str, Any]:
         return {

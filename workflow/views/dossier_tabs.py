@@ -15,6 +15,7 @@ from accounts.models import Organization, User
 from accounts.roles import Right
 from approvals.findings import findings_now
 from approvals.models import GeneratedDocument, ItemStage
+from approvals.signing import waits_for_signature
 from audit_log.errors import NotFound
 from evaluations.actions.migrate import OPEN_TO_MIGRATION
 from evaluations.models import Framework, Scheme
@@ -25,7 +26,9 @@ from workflow.presentation import history as events
 from workflow.presentation import opinions as lines
 from workflow.presentation import procedure, talk
 from workflow.presentation import scores as tables
+from workflow.presentation.appointments import appointments_context
 from workflow.presentation.evidence import files_of_indicators, other_files
+from workflow.presentation.exchange import exchange_shown
 from workflow.presentation.exports import export_links
 from workflow.presentation.figures import amounts, funding_rows, payments, rate_of
 from workflow.presentation.indicators import indicator_rows
@@ -116,7 +119,9 @@ def figures(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
         "sections": evaluation.sections.all(),
         "problems": evaluation.problems.select_related("indicator"),
         "suggestions": evaluation.suggestions.all(),
+        "to_be_signed": waits_for_signature(evaluation),
         **seats_context(evaluation, request.user),
+        **appointments_context(evaluation, request.user),
     }
 
 
@@ -192,6 +197,7 @@ def opinions(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
     return {
         "rounds": lines.rounds(reading.decisions, reading.tasks, reading.blind),
         "item_entries": lines.of_items(reading.decisions, reading.blind),
+        "exchange": None if reading.evaluation.is_self else exchange_shown(reading.evaluation),
     }
 
 
