@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import connection
@@ -16,7 +16,7 @@ from tests.cast import World, bring, open_self_evaluation, open_task, walk_self
 from tests.dossier_content import filled_self_assessment
 from tests.workflow.reading import save
 from workflow import services
-from workflow.bulk import Chosen
+from workflow.bulk import BulkResult, Chosen
 from workflow.models import FlowTask
 
 REASON = "两个模块的需求到年底才确认，顺延到次年交付。"
@@ -77,3 +77,8 @@ def contents(*without: str) -> dict[str, str]:
             )
             found[name] = str(cursor.fetchone())
     return found
+
+
+def codes(results: Iterable[BulkResult]) -> list[str]:
+    """Why each row was refused; empty for those that passed."""
+    return [result.refusal.code if result.refusal else "" for result in results]

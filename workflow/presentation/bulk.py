@@ -59,17 +59,16 @@ def of_one_kind(
     Rows that are of no kind stay with the first: it says why they cannot be taken.
     """
     kinds: dict[tuple[str, Verb], list[int]] = {}
-    of_none = []
+    of_none: list[int] = []
     for task_id in dict.fromkeys(task_ids):
         kind = kind_of(tasks[task_id]) if task_id in tasks else None
         (kinds.setdefault(kind, []) if kind else of_none).append(task_id)
-    first, *others = sorted(kinds, key=lambda kind: -len(kinds[kind])) or [None]
+    by_size = sorted(kinds.items(), key=lambda pair: -len(pair[1]))
     links = [
-        {"label": stage_label(kind[0]), "number": len(kinds[kind]), "url": look_over_url(kinds[kind])}
-        for kind in others
-        if kind
+        {"label": stage_label(stage), "number": len(ids), "url": look_over_url(ids)}
+        for (stage, _verb), ids in by_size[1:]
     ]
-    return [*(kinds[first] if first else []), *of_none], links
+    return [*(by_size[0][1] if by_size else []), *of_none], links
 
 
 def look_over_url(task_ids: Sequence[int]) -> str:
