@@ -42,9 +42,7 @@ def named_now(evaluation: Evaluation) -> Consequence:
 
 def use_on_record(evaluation: Evaluation) -> ResultUse | None:
     """The use of a concluded result; None before the conclusion, and while it is being concluded anew."""
-    if evaluation.stage not in CONCLUDED:
-        return None
-    return ResultUse.objects.select_related("decided_by").filter(evaluation=evaluation).first()
+    return getattr(evaluation, "result_use", None) if evaluation.stage in CONCLUDED else None
 
 
 def may_change_use(user: Any, evaluation: Evaluation) -> bool:

@@ -127,7 +127,7 @@ def matching(uses: QuerySet[ResultUse], words: str) -> QuerySet[ResultUse]:
 
 def with_rows(uses: QuerySet[ResultUse]) -> QuerySet[ResultUse]:
     """In the order of the list, with all that a row shows."""
-    related = ("project", "unit", "department", "budget")
+    related = ("project", "unit", "department", "budget", "policy")
     return uses.select_related(*(f"evaluation__{name}" for name in related)).order_by(*ORDER)
 
 
