@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -74,28 +75,39 @@ def lot_of(evaluation: Evaluation, stage: str, number: int) -> Decimal:
     return Decimal(drawn) / (FINEST // 100)
 
 
+@dataclass(frozen=True)
+class Ground:
+    """One part of a condition, with what was found of it and what it is held against."""
+
+    part: str
+    is_met: bool
+    found: Decimal | str | bool
+    asked: Decimal | str | bool
+
+
 def applies(step: Step, evaluation: Evaluation, facts: Facts) -> bool:
     """Whether the evaluation has to pass this step."""
     assert step.policy is not None
     condition: Condition = step.policy.condition
     if condition.is_empty:
         return True
-    found = list(parts_met(condition, step, evaluation, facts))
+    found = [ground.is_met for ground in grounds_of(condition, step, evaluation, facts)]
     return all(found) if condition.match == "all" else any(found)
 
 
-def parts_met(condition: Condition, step: Step, evaluation: Evaluation, facts: Facts) -> Any:
-    """For each part that the condition names: whether it is met."""
-    if condition.budget_over is not None:
-        yield facts.annual_budget > condition.budget_over
-    if condition.grades:
-        yield facts.grade in condition.grades
-    if condition.error_finding is not None:
-        yield facts.has_error_finding == condition.error_finding
-    if condition.agency is not None:
-        yield facts.has_agency == condition.agency
-    if condition.sample_percent is not None:
-        yield lot_of(evaluation, step.stage, step.number) < condition.sample_percent
+def grounds_of(condition: Condition, step: Step, evaluation: Evaluation, facts: Facts) -> Iterator[Ground]:
+    """For each part that the condition names: whether it is met, and by what."""
+    if (limit := condition.budget_over) is not None:
+        yield Ground("budget_over", facts.annual_budget > limit, facts.annual_budget, limit)
+    if grades := condition.grades:
+        yield Ground("grades", facts.grade in grades, facts.grade, "".join(grades))
+    if (finding := condition.error_finding) is not None:
+        yield Ground("error_finding", facts.has_error_finding == finding, facts.has_error_finding, finding)
+    if (agency := condition.agency) is not None:
+        yield Ground("agency", facts.has_agency == agency, facts.has_agency, agency)
+    if (percent := condition.sample_percent) is not None:
+        lot = lot_of(evaluation, step.stage, step.number)
+        yield Ground("sample_percent", lot < percent, lot, percent)
 
 
 @dataclass(frozen=True)
