@@ -1,6 +1,7 @@
 """Databases for one run of the tests: migrated once, then cloned, and never in another run's way.
 
-A run has one template, ``jiheng_test_<run>``, and one clone of it for each worker.
+A run has one template, ``jiheng_test_<run>``, and one clone of it for each worker. What the
+migrations make is kept as ``jiheng_migrated_<digest of them>``, so that the next run copies it.
 Every process of a run holds a shared advisory lock named after the run; databases of
 a run whose lock is free belong to nobody any more, and the next run drops them.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
+from pathlib import Path
 
 import psycopg
 from django.core.management import call_command
@@ -17,6 +19,26 @@ from django.db import connection, connections
 from psycopg import sql
 
 PREFIX = "jiheng_test_"
+KEPT = "jiheng_migrated_"
+ROOT = Path(__file__).resolve().parent.parent
+# Whatever decides what a migrated database holds.
+MAKING = (
+    "*/migrations/*.py",
+    "*/models/*.py",
+    "*/models.py",
+    "evaluations/**/*.json",
+    "*/roles.py",
+    "requirements.lock",
+)
+
+
+def digest_of_migrations() -> str:
+    """A digest of everything that decides what a migrated database holds."""
+    digest = hashlib.sha256()
+    for pattern in MAKING:
+        for path in sorted(ROOT.glob(pattern)):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def lock_number(name: str) -> int:
@@ -44,13 +66,25 @@ class RunDatabases:
         self.restore()
 
     def _make_template(self) -> None:
+        kept = f"{KEPT}{digest_of_migrations()}"
+        self._ask("SELECT pg_advisory_lock(%s)", lock_number(KEPT))
+        if not self._ask("SELECT count(*) FROM pg_database WHERE datname = %s", kept):
+            self._migrate(kept)
+        execute(self._server, "CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", self.template, kept)
+        self._ask("SELECT pg_advisory_unlock(%s)", lock_number(KEPT))
+
+    def _migrate(self, kept: str) -> None:
+        """Make the migrated database under a draft's name first: a killed run leaves nothing half made."""
         draft = f"{self.template}_draft"
         execute(self._server, "CREATE DATABASE {}", draft)
         use(draft)
         call_command("migrate", verbosity=0, interactive=False)
         call_command("load_schemes", stdout=io.StringIO())
         connection.close()
-        execute(self._server, "ALTER DATABASE {} RENAME TO {}", draft, self.template)
+        older = "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        for (name,) in self._server.execute(older, [KEPT]).fetchall():
+            execute(self._server, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+        execute(self._server, "ALTER DATABASE {} RENAME TO {}", draft, kept)
 
     def restore(self) -> None:
         """Give this process a fresh clone: what a test committed is gone, triggers or not."""
