@@ -20,7 +20,16 @@ NAMES = ["English", "AGPL-3.0-or-later", "验收报告.pdf", "Excel", "Word", "J
 SHOWN_ATTRIBUTES = {"title", "aria-label", "placeholder", "alt", "data-label"}
 UNSEEN_ELEMENTS = {"script", "style"}
 
-PAGES = ["inbox", "notices", "evaluation_list", "campaigns", "ledger", "open_evaluation", "delegations"]
+PAGES = [
+    "inbox",
+    "notices",
+    "evaluation_list",
+    "campaigns",
+    "ledger",
+    "next_year",
+    "open_evaluation",
+    "delegations",
+]
 ERRORS = ["400", "403", "403_csrf", "404", "500"]
 SELF_STAGES = {
     Stage.SELF_ASSESSMENT: "lin",

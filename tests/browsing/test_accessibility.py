@@ -273,6 +273,13 @@ def test_the_steps_of_a_rectification_item(world, faults_of_pages, item_at):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_pages_of_what_results_are_used_for(world, faults_of_pages, self_evaluation):
+    closed = self_evaluation(Stage.CLOSED)
+    visits = [reverse("next_year"), *(reverse(name, args=[closed.pk]) for name in ("change_use", "dossier"))]
+    assert faults_of_pages([(world.zhou, address) for address in visits]) == {}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_violation_would_be_found(live_browser):
     page = live_browser().new_page()
     page.set_content("<html><body><img src='data:,'><input></body></html>")
