@@ -138,11 +138,12 @@ def considerations_for_the_event(rows: Sequence[Consideration]) -> list[list[Any
 def require_exchanged(evaluation: Evaluation) -> None:
     """Nothing is concluded before everybody was heard on the last draft and every objection considered.
 
-    Raises WrongStage; a self-assessment has no draft.
+    Raises WrongStage. A self-assessment has no draft, and a draft without points is of
+    the time before views were exchanged point by point.
     """
-    if evaluation.is_self:
+    exchange = None if evaluation.is_self else exchange_of(evaluation)
+    if evaluation.is_self or (exchange and not exchange.points):
         return
-    exchange = exchange_of(evaluation)
     if exchange is None or not exchange.is_answered:
         raise WrongStage(_("The last draft has not been put to the unit for its views."))
     if exchange.not_considered:

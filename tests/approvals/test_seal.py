@@ -17,7 +17,7 @@ def test_draft_answer_and_conclusion_each_seal_what_they_rest_on(world, commissi
     evaluation = commissioned_evaluation(Stage.DRAFT_CONCLUSION)
     save(evaluation, world.sun, DossierChanges(problems=[RowChange(values={"text": "试运行不足"})]))
     bring(evaluation, Stage.EXCHANGE_OF_VIEWS, walk_commissioned(world))
-    task = open_task(evaluation)
+    task = open_task(evaluation, world.lin)
     services.attach(process_id=task.process_id, task_id=task.pk, actor=world.lin, **evidence_file())
     bring(evaluation, Stage.CLOSED, walk_commissioned(world))
     digests = dict(evaluation.decisions.values_list("verb", "content_digest"))

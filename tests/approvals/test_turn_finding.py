@@ -204,7 +204,7 @@ def test_what_was_asked_about_a_draft_is_closed_while_the_panel_scores_anew(
     assert (closed.turns, closed.open_questions) == ({}, [])
     assert FindingsOnRecord(evaluation).open_questions == [question]
     bring(evaluation, Stage.EXCHANGE_OF_VIEWS, walk_commissioned(world))
-    task = open_task(evaluation)
+    task = open_task(evaluation, world.lin)
     page = as_(world.lin).get(reverse("task", args=[task.process_id, task.pk])).content.decode()
     assert f"answer-{question.pk}" in page
     with refused(InvalidInput, f"answer-{question.pk}"):

@@ -55,7 +55,7 @@ def tab_of(evaluation: Any, tab: str) -> str:
 
 def save(evaluation: Any, actor: Any, changes: DossierChanges) -> None:
     """Fill in at the step that the evaluation waits at."""
-    task = open_task(evaluation)
+    task = open_task(evaluation, actor)
     services.save_draft(process_id=task.process_id, task_id=task.pk, actor=actor, changes=changes)
 
 

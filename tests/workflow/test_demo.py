@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from accounts.access import rights_of
 from accounts.demonstration import demo_accounts
 from accounts.models import User
+from approvals.exchange import exchange_of
 from approvals.models import (
     Decision,
     FindingTurn,
@@ -98,6 +99,17 @@ def test_dongcheng_was_scored_by_experts_and_has_six_items_in_different_states(c
     states = {(item.stage, item.round, item.due < clock.today()) for item in case.items.all()}
     assert len(states) == case.items.count() == case.problems.count() == 6
     assert {item.problem_id for item in case.items.all()} == set(case.problems.values_list("pk", flat=True))
+
+
+def test_dongcheng_exchanged_views_point_by_point_and_was_signed(cases):
+    case = cases["DONGCHENG"]
+    exchange = exchange_of(case)
+    assert [exchange.made_of[view.pk].adopted for view in exchange.objections] == [False, True]
+    assert [each.decision.is_demonstration for each in exchange.addressees] == [True, True]
+    signed = case.decisions.filter(verb=Verb.SIGN).order_by("pk")
+    assert [decision.actor.username.rpartition("-")[2] for decision in signed] == ["head", "leader"]
+    assert all(decision.is_demonstration for decision in signed)
+    assert case.is_concluded
 
 
 @pytest.mark.parametrize(

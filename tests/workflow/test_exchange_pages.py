@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.urls import reverse
 
@@ -171,9 +173,7 @@ def test_the_evaluator_appoints_and_ends_on_the_dossiers_page(world, commissione
     assert not evaluation.appointments.filter(ended_at=None).exists()
 
 
-def test_an_agencys_part_needs_the_agencys_name(
-    world, commissioned_evaluation, as_
-):
+def test_an_agencys_part_needs_the_agencys_name(world, commissioned_evaluation, as_):
     evaluation = commissioned_evaluation()
     typed = {"part": Part.AGENCY_SEAL.value, "person": world.zhou.pk}
     shown = as_(world.sun).post(reverse("appoint", args=[evaluation.pk]), typed)
@@ -187,7 +187,7 @@ def test_who_signs_sees_what_is_to_be_signed(world, commissioned_evaluation, as_
     page = as_(head).get(page_of(open_task(evaluation))).content.decode()
     assert evaluation.draft_conclusion in page
     do(Verb.SIGN, evaluation, head)
-    do(Verb.CONCLUDE, evaluation, world.zhou, total=90, conclusion="实现了预期目标。")
+    do(Verb.CONCLUDE, evaluation, world.zhou, total=Decimal("90"), conclusion="实现了预期目标。")
     page = as_(leader).get(page_of(open_task(evaluation)))
     assert "实现了预期目标。" in page.content.decode()
     assert page.context["to_be_signed"]
@@ -198,7 +198,7 @@ def test_before_the_last_signature_no_list_shows_the_conclusion(world, commissio
     head = person("ma", "小马")
     evaluation = signed_evaluation(world, commissioned_evaluation, stage=Stage.CONCLUSION, group_head=head)
     do(Verb.SIGN, evaluation, head)
-    do(Verb.CONCLUDE, evaluation, world.zhou, total=90, conclusion="实现了预期目标。")
+    do(Verb.CONCLUDE, evaluation, world.zhou, total=Decimal("90"), conclusion="实现了预期目标。")
     (row,) = as_(world.lin).get(reverse("evaluation_list")).context["rows"]
     assert (row["total"], row["grade"]) == (None, "")
     figures = as_(world.lin).get(tab(evaluation, "figures"))

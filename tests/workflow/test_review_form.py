@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from approvals.exchange import exchange_of
 from approvals.models import Decision, ItemStage, RectificationItem, Verb
 from evaluations.models import Score, Stage
 from tests.cast import do, open_task, propose, soon
@@ -354,15 +355,15 @@ def test_a_draft_without_a_total_keeps_what_was_typed(world, as_, commissioned_e
 def test_the_unit_reads_the_draft_and_answers(world, as_, commissioned_evaluation):
     evaluation = commissioned_evaluation(Stage.EXCHANGE_OF_VIEWS)
     client = as_(world.lin)
-    task = open_task(evaluation)
+    task = open_task(evaluation, world.lin)
     assert evaluation.draft_conclusion in client.get(address(task)).content.decode()
-    assert send(client, task, "answer", opinion="没有不同意见。").status_code == 302
-    evaluation.refresh_from_db()
-    assert evaluation.stage == Stage.CONCLUSION
+    agreed = {f"stance-{point.pk}": "agree" for point in exchange_of(evaluation).points}
+    assert send(client, task, "answer", opinion="没有不同意见。", **agreed).status_code == 302
+    assert exchange_of(evaluation).addressees[0].decision.opinion == "没有不同意见。"
 
 
 def test_an_empty_answer_is_refused(world, as_, commissioned_evaluation):
-    task = open_task(commissioned_evaluation(Stage.EXCHANGE_OF_VIEWS))
+    task = open_task(commissioned_evaluation(Stage.EXCHANGE_OF_VIEWS), world.lin)
     page = send(as_(world.lin), task, "answer", opinion=" ")
     assert page.status_code == 422
     assert "opinion" in read_form(page).errors

@@ -6,16 +6,18 @@ from collections import defaultdict
 from decimal import ROUND_DOWN, Decimal
 
 from accounts.roles import Role
-from approvals.models import RectificationItem
+from approvals.actions.exchange import Views
+from approvals.exchange import exchange_of
+from approvals.models import PointKind, RectificationItem, Stance
 from evaluations.actions import DossierChanges
-from evaluations.models import Indicator
-from workflow import services
+from evaluations.models import Indicator, Part, ReviewPolicy
+from workflow import appointing, services
 from workflow.demo.people import Office, hire
 from workflow.demo.story import Case, days_ago, open_case, report_of
 
 NOTE = (
     "总分和一级指标得分与公布的报告一致；报告没有公布三级指标的得分，三级指标的分配仅为示意。"
-    "专家席位、交换意见、六项整改的进展是为演示补充的。"
+    "专家席位、逐条交换意见、签字、六项整改的进展是为演示补充的。"
 )
 NOTICE = (
     "请在期限内提供：立项与预算批复文件、绩效目标申报表、采购与合同资料、资金支付凭证、验收与测试报告、"
@@ -24,19 +26,40 @@ NOTICE = (
 DRAFT = "专家评议平均90.8分，等级为优。主要问题六项，拟列入整改。"
 CONCLUSION = "经专家评议并与单位交换意见，综合得分90.8分，等级为优。六项问题列入整改，逐项核实销号。"
 CENT = Decimal("0.01")
+# The bureau's people that only this case needs.
+OTHERS = {
+    "expert-1": (Role.EXPERT, "评审专家甲"),
+    "expert-2": (Role.EXPERT, "评审专家乙"),
+    "group-head": (Role.FINANCE_DIVISION_REVIEWER, "评价工作组组长"),
+    "leader": (Role.BUREAU_LEADER, "分管局领导"),
+}
 
 
 def load(office: Office) -> Case:
-    """Two experts score, the unit answers, six problems become six items in different states."""
-    for post, name in (("expert-1", "评审专家甲"), ("expert-2", "评审专家乙")):
+    """Two experts score, views are exchanged, it is signed; six problems become items in different states."""
+    for post, (role, name) in OTHERS.items():
         with days_ago(400):
-            hire(office, office.bureau, Role.EXPERT, post, f"{name}（{office.place}）")
+            hire(office, office.bureau, role, post, f"{name}（{office.place}）")
     case = open_case(
-        office, "dongcheng-2020", kind="finance", days=170, note=NOTE, notice=NOTICE, start_with_figures=True
+        office,
+        "dongcheng-2020",
+        kind="finance",
+        days=170,
+        note=NOTE,
+        notice=NOTICE,
+        policy=ReviewPolicy.objects.get(code="finance-signed", version=1),
+        start_with_figures=True,
     )
     for post in ("expert-1", "expert-2"):
         with days_ago(168):
             services.seat_expert(evaluation=case.evaluation, actor=office["officer"], expert=office[post])
+    with days_ago(167):
+        appointing.appoint(
+            evaluation=case.evaluation,
+            actor=office["officer"],
+            person=office["group-head"],
+            part=Part.GROUP_HEAD,
+        )
     case.attach("lead", 155, "材料清单.txt", "立项、预算、采购、验收、制度、满意度资料共六类。")
     case.turn("supply", "lead", 154, opinion="已按清单提供六类材料，见佐证材料。")
     score(case)
@@ -45,11 +68,50 @@ def load(office: Office) -> Case:
         sections=problems.sections, problems=problems.problems, suggestions=problems.suggestions
     )
     case.turn("draft", "officer", 128, changes=report_only, total=Decimal("90.8"), conclusion=DRAFT)
-    case.turn("answer", "lead", 120, opinion="同意初步结论，将按六项问题逐项整改。")
+    exchange_views(case)
+    case.turn("sign", "group-head", 115, opinion="评价报告已经工作组复核。")
     items = propose(case)
     case.turn("conclude", "chief", 110, total=Decimal("90.8"), conclusion=CONCLUSION)
+    case.turn("sign", "leader", 108, opinion="同意。")
     put_right(case, items)
     return case
+
+
+# What the unit objects to, by the problem's place: its words, whether they are adopted, and why.
+OBJECTIONS = {
+    2: (
+        "预算编制时已向三家供应商询价，请删去本条。",
+        False,
+        "询价记录没有归档，取费标准仍不明确，本条保留。",
+    ),
+    5: (
+        "剩余设备未安装是因场地改造，请注明原因。",
+        True,
+        "情况属实，报告已注明原因，安装使用情况列入整改核实。",
+    ),
+}
+
+
+def exchange_views(case: Case) -> None:
+    """The unit objects to two problems; one objection is adopted, one is not."""
+    exchange = exchange_of(case.evaluation)
+    assert exchange is not None
+    problems = [point for point in exchange.points if point.kind == PointKind.PROBLEM]
+    objected = {problems[place - 1].pk: words for place, (words, _adopted, _why) in OBJECTIONS.items()}
+    views = Views(
+        {
+            point.pk: (Stance.OBJECT, objected[point.pk]) if point.pk in objected else (Stance.AGREE, "")
+            for point in exchange.points
+        }
+    )
+    opinion = "总体同意初步结论，对两项问题有不同意见，其余将逐项整改。"
+    case.turn("answer", "lead", 120, opinion=opinion, views=views)
+    case.turn("answer", "head", 119, opinion="同意初步结论，将督促整改。")
+    exchange = exchange_of(case.evaluation)
+    assert exchange is not None
+    decided = [(adopted, why) for _words, adopted, why in OBJECTIONS.values()]
+    considered = {view.pk: made for view, made in zip(exchange.objections, decided, strict=True)}
+    case.turn("consider", "officer", 117, opinion="一项采纳，一项不采纳。", considered=considered)
 
 
 def score(case: Case) -> None:

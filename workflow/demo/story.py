@@ -12,6 +12,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 
+from accounts.access import rights_of
 from accounts.models import User
 from approvals.actions.gate import Explanations
 from approvals.findings_on_record import FindingsOnRecord
@@ -22,11 +23,12 @@ from evaluations.dossier import Dossier, read_dossier
 from evaluations.exchange.changes import changes_from
 from evaluations.models import Evaluation, Evidence, Indicator, Scheme
 from workflow import services
-from workflow.access import open_tasks_of
+from workflow.access import mine, open_tasks_of
 from workflow.demo.people import Office
 from workflow.models import FlowTask
 
 HANDING_IN = ("submit", "supply", "draft")
+ASKING_SEVERAL = ("score", "answer")
 CASES = Path(__file__).resolve().parent / "cases"
 
 
@@ -73,11 +75,11 @@ class Case:
     dossier: Dossier
     evaluation: Evaluation
 
-    def task(self, item: RectificationItem | None = None, owner: User | None = None) -> FlowTask:
-        """The open step of the evaluation, or of one of its items."""
+    def task(self, item: RectificationItem | None = None, actor: User | None = None) -> FlowTask:
+        """The open step of the evaluation, or of one of its items; of several the actor's."""
         tasks = open_tasks_of(self.evaluation.pk).filter(item=item)
-        if owner:
-            tasks = tasks.filter(owner=owner)
+        if actor:
+            tasks = tasks.filter(mine(actor.pk, rights_of(actor)))
         return tasks.get()
 
     def turn(
@@ -93,7 +95,7 @@ class Case:
     ) -> Decision:
         """Somebody decides at the open step; marked 演示 unless the report says it (``real``)."""
         actor = self.office[post]
-        task = self.task(item, actor if verb == "score" else None)
+        task = self.task(item, actor if verb in ASKING_SEVERAL else None)
         if verb in HANDING_IN:
             details["explanations"] = Explanations(ReasonsByCode(self.name), acknowledged=True)
         with days_ago(days):

@@ -7,14 +7,17 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from approvals.actions.exchange import Views
 from approvals.models import DraftPoint, Stance, View
 
 OWN_POINTS = 3
 LONGEST = 4000
-STANCES = [(Stance.AGREE.value, gettext_lazy("agree")), (Stance.OBJECT.value, gettext_lazy("object"))]
+STANCES = [
+    (Stance.AGREE.value, pgettext_lazy("view", "agree")),
+    (Stance.OBJECT.value, pgettext_lazy("view", "object")),
+]
 ADOPTION = [("yes", gettext_lazy("adopted")), ("no", gettext_lazy("not adopted"))]
 
 

@@ -29,7 +29,7 @@ def appointments_context(
     if evaluation.is_self:
         return {}
     found = list(Appointment.objects.filter(evaluation=evaluation).select_related("person", "appointed_by"))
-    if not found and not asks_for_parts(evaluation):
+    if not found and form is None and not asks_for_parts(evaluation):
         return {}
     may_change = may_appoint(user, evaluation)
     return {

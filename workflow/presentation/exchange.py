@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from approvals.exchange import Addressee, Exchange, exchange_of
@@ -85,8 +86,8 @@ def addressee_entry(addressee: Addressee) -> dict[str, Any]:
     decision = addressee.decision
     entry: dict[str, Any] = {"name": name_of(addressee), "opinion": "", "tone": "amber"}
     if decision is not None:
-        words = _("answered by %(person)s on %(day)s")
-        entry["state"] = words % {"person": decision.actor, "day": local_day(decision.decided_at)}
+        day = date_format(local_day(decision.decided_at))
+        entry["state"] = _("answered by %(person)s on %(day)s") % {"person": decision.actor, "day": day}
         entry.update(opinion=decision.opinion, tone="green", demo=decision.is_demonstration)
     elif addressee.is_silent:
         entry.update(state=_("no answer came"), opinion=addressee.ballot.excuse, tone="red")
