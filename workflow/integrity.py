@@ -271,7 +271,6 @@ CHECKS: tuple[Check, ...] = (
     *exchange_integrity.CHECKS,
     *launch_integrity.CHECKS,
     *talk_integrity.CHECKS,
-    *uses_integrity.CHECKS,
     *seats_integrity.CHECKS,
     *uses_integrity.CHECKS,
     broken_audit_chain,
