@@ -30,4 +30,4 @@ if __name__ == "__main__":
 
     use(os.environ["LAUNCH_DATABASE"])
     with connection.execute_wrapper(stop_at_the_third):
-        jobs.run_launch(launch_id=int(os.environ["LAUNCH"]))
+        jobs.go_on(int(os.environ["LAUNCH"]))

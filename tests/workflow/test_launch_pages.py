@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +13,7 @@ from django.urls import reverse
 from evaluations.models import Campaign, Evaluation, Kind, Project
 from tests.cast import open_self_evaluation
 from tests.workflow.importing import campaign_of
+from tests.workflow.launches import work
 from workflow import launching
 from workflow.launch_models import CampaignLaunch, LaunchedProject
 from workflow.launching.campaigns import projects_within_reach
@@ -23,10 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Status = CampaignLaunch.Status
 State = LaunchedProject.State
 HTMX = {"HX-Request": "true"}
-
-
-def work() -> None:
-    call_command("worker", until_empty=True)
 
 
 @pytest.fixture
@@ -75,7 +71,7 @@ def test_the_ticked_projects_are_launched_and_the_page_of_the_launch_follows(wor
 def test_all_within_reach_are_launched_without_naming_each(world, campaign, officer, monkeypatch):
     monkeypatch.setattr(campaigns, "PER_PAGE", 1)
     page = officer.get(address(campaign)).content.decode()
-    assert "Open the evaluations of all 2 projects, all pages" in page
+    assert "Open all 2 projects" in page
     assert page.count('name="projects"') == 1
     officer.post(address(campaign), {"everything": "1"})
     assert sorted(names(CampaignLaunch.objects.get())) == sorted(

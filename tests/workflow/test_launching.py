@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -24,6 +23,7 @@ from config.preconditions import PROJECT_FOLDER
 from evaluations.models import Campaign, Evaluation, Kind, Project
 from tests.cast import World, open_self_evaluation, person
 from tests.workflow.importing import campaign_of
+from tests.workflow.launches import work
 from tests.workflow.test_concurrency import at_once
 from workflow import integrity, launching, services
 from workflow.launch_models import CampaignLaunch, LaunchedProject
@@ -35,10 +35,6 @@ from workflow.models import OPEN, FlowTask
 pytestmark = pytest.mark.django_db(transaction=True)
 Status = CampaignLaunch.Status
 State = LaunchedProject.State
-
-
-def work() -> None:
-    call_command("worker", until_empty=True)
 
 
 @pytest.fixture
@@ -149,7 +145,7 @@ def test_a_job_that_runs_again_changes_nothing(world, campaign):
     launch = asked(world, campaign)
     work()
     finished_at = CampaignLaunch.objects.get().finished_at
-    assert jobs.run_launch(launch_id=launch.pk) == Status.DONE
+    assert jobs.go_on(launch.pk) == Status.DONE
     assert Evaluation.objects.count() == 4
     assert CampaignLaunch.objects.get().finished_at == finished_at
 
@@ -167,7 +163,7 @@ def test_pausing_stops_after_the_project_at_hand_and_going_on_does_the_rest(worl
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(pause_at_the_second):
-        assert jobs.run_launch(launch_id=launch.pk) == Status.PAUSED
+        assert jobs.go_on(launch.pk) == Status.PAUSED
     work()
     assert stood(launch) == (Status.PAUSED, {State.OPENED: 2, State.WAITING: 2})
     launching.resume_launch(launch=launch, actor=world.sun)
@@ -205,7 +201,7 @@ def test_what_has_ended_is_neither_paused_nor_gone_on_with(verb, world, campaign
 def test_pausing_and_going_on_at_once_leave_a_launch_that_can_be_gone_on_with(world, campaign):
     launch = asked(world, campaign)
     at_once(
-        partial(jobs.run_launch, launch_id=launch.pk),
+        partial(jobs.go_on, launch.pk),
         partial(launching.pause_launch, launch=launch, actor=world.sun),
         partial(launching.resume_launch, launch=launch, actor=world.sun),
     )
@@ -239,14 +235,14 @@ def test_a_worker_killed_in_the_middle_of_a_project_leaves_all_of_it_or_nothing(
     assert Evaluation.objects.count() == 2
     assert integrity.faults() == []
     # As the queue does when it misses the worker's heartbeat.
-    assert jobs.run_launch(launch_id=launch.pk) == Status.DONE
+    assert jobs.go_on(launch.pk) == Status.DONE
     assert stood(launch) == (Status.DONE, {State.OPENED: 4})
     assert Evaluation.objects.count() == Project.objects.count() == 4
 
 
 def test_two_workers_on_one_launch_share_the_projects_out(world, campaign):
     launch = asked(world, campaign, 12)
-    results = at_once(*[partial(jobs.run_launch, launch_id=launch.pk)] * 2)
+    results = at_once(*[partial(jobs.go_on, launch.pk)] * 2)
     assert Status.DONE in results
     assert set(results) <= {Status.DONE, Status.RUNNING}
     assert stood(launch) == (Status.DONE, {State.OPENED: 12})
@@ -283,7 +279,7 @@ def test_a_right_that_is_lost_in_the_middle_ends_the_launch_there_and_another_go
         return result
 
     with connection.execute_wrapper(lose_it_after_the_first):
-        assert jobs.run_launch(launch_id=launch.pk) == Status.FAILED
+        assert jobs.go_on(launch.pk) == Status.FAILED
     assert stood(launch) == (Status.FAILED, {State.OPENED: 1, State.WAITING: 3})
     heir = person("heir", "小沈", Role.FINANCE_OFFICER, world.bureau)
     launching.retry_launch(launch=launch, actor=heir)
@@ -342,7 +338,7 @@ def test_a_lost_connection_refuses_no_project(world, campaign):
         return result
 
     with connection.execute_wrapper(cut), pytest.raises(Exception, match="closed"):
-        jobs.run_launch(launch_id=launch.pk)
+        jobs.go_on(launch.pk)
     connection.close()
     assert stood(launch) == (Status.RUNNING, {State.WAITING: 4})
     work()
@@ -379,7 +375,7 @@ def test_a_launch_adds_four_statements_at_most_to_each_opening(world, campaign):
 
     def statements(launch: CampaignLaunch) -> int:
         with CaptureQueriesContext(connection) as queries:
-            jobs.run_launch(launch_id=launch.pk)
+            jobs.go_on(launch.pk)
         return len(queries)
 
     few = statements(asked(world, campaign, 2))
