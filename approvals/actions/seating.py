@@ -17,6 +17,7 @@ from approvals.models import Ballot, Decision, Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, JihengError, WrongStage
 from audit_log.record import chain_of, record
 from evaluations.models import (
+    Appointment,
     Draw,
     Evaluation,
     EvaluationUserPermission,
@@ -39,6 +40,7 @@ OBSTACLES: dict[str, tuple[type[JihengError], str]] = {
         gettext_noop("This person belongs to the evaluated unit or its department."),
     ),
     "decided": (ConflictOfInterest, gettext_noop("This person has decided on this evaluation already.")),
+    "appointed": (ConflictOfInterest, gettext_noop("This person has another part in this evaluation.")),
     "conflict": (
         ConflictOfInterest,
         gettext_noop("This expert has a conflict of interest with the unit, its department or the project."),
@@ -96,7 +98,7 @@ def refusal(obstacle: str) -> JihengError:
 
 
 def obstacles(evaluation: Evaluation, people: Iterable[int]) -> dict[int, str]:
-    """Who of these people cannot be seated, and why; six statements, however many people."""
+    """Who of these people cannot be seated, and why; seven statements, however many people."""
     asked = list(people)
     bureau = {"user__in": asked, "bureau": evaluation.bureau_id}
     conflicts = ExpertConflict.objects.in_force().about(evaluation)
@@ -104,16 +106,16 @@ def obstacles(evaluation: Evaluation, people: Iterable[int]) -> dict[int, str]:
     seats = dict(evaluation.seats.values_list("expert_id", "recused_at"))
     insiders = holders_at(Right.VIEW_EVALUATIONS, [evaluation.unit_id, evaluation.department_id])
     decided = Decision.objects.filter(evaluation=evaluation, item=None, actor__in=asked)
+    appointed = Appointment.objects.filter(evaluation=evaluation, ended_at=None, person__in=asked)
     groups: list[tuple[str, set[int]]] = [
         ("seated", {expert for expert, recused_at in seats.items() if recused_at is None}),
         ("recused", {expert for expert, recused_at in seats.items() if recused_at is not None}),
         ("suspended", {profile.user_id for profile in profiles if profile.is_suspended()}),
         ("conflict", set(profiles.filter(conflicts__in=conflicts).values_list("user_id", flat=True))),
         ("decided", set(decided.values_list("actor_id", flat=True))),
-        (
-            "insider",
-            {*insiders.filter(pk__in=asked).values_list("pk", flat=True), evaluation.project.lead_id},
-        ),
+        ("appointed", set(appointed.values_list("person_id", flat=True))),
+        ("insider", set(insiders.filter(pk__in=asked).values_list("pk", flat=True))),
+        ("insider", {person for person in asked if person == evaluation.project.lead_id}),
     ]
     return {person: name for name, group in groups for person in group if person in asked}
 

@@ -10,11 +10,11 @@ from accounts.roles import Role
 from approvals.models import Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
 from evaluations.actions import declare_conflict, resume_expert, suspend_expert
-from evaluations.models import Kind, Stage
+from evaluations.models import Kind, Part, Stage
 from tests.approvals.refusals import refused
-from tests.cast import all_scores, do, soon
+from tests.cast import all_scores, do, person, soon
 from tests.experts import in_conflict, registered
-from workflow import services
+from workflow import appointing, services
 
 
 def seat(evaluation, actor, expert):
@@ -35,9 +35,9 @@ def test_a_self_evaluation_has_no_seats(world, self_evaluation):
 
 def test_only_the_evaluators_office_seats(world, commissioned_evaluation):
     evaluation = commissioned_evaluation(kind=Kind.DEPARTMENT, experts=())
-    for person in (world.sun, world.qian, world.chu, world.lin):
+    for actor in (world.sun, world.qian, world.chu, world.lin):
         with refused(NotAllowed):
-            seat(evaluation, person, world.wu)
+            seat(evaluation, actor, world.wu)
 
 
 def test_only_people_in_the_register_of_experts_are_seated(world, commissioned_evaluation):
@@ -111,3 +111,12 @@ def test_a_conflict_declared_since_keeps_the_expert_from_scoring(world, commissi
     declare_conflict(actor=world.wu, profile=profile, reason="亲属任职", organization=world.unit)
     with refused(ConflictOfInterest):
         do(Verb.SCORE, evaluation, world.wu, scores=all_scores(evaluation))
+
+
+def test_nobody_with_another_part_in_the_evaluation_is_seated(world, commissioned_evaluation):
+    head = person("head", "小许", Role.FINANCE_DIVISION_REVIEWER, world.bureau)
+    grant_role(actor=None, user=head, organization=world.bureau, role=Role.EXPERT)
+    evaluation = commissioned_evaluation(experts=())
+    appointing.appoint(evaluation=evaluation, actor=world.sun, person=head, part=Part.GROUP_HEAD)
+    with refused(ConflictOfInterest):
+        seat(evaluation, world.sun, head)

@@ -9,7 +9,7 @@ from accounts.roles import Role
 from approvals.actions.exchange import Views
 from approvals.exchange import exchange_of
 from approvals.models import PointKind, RectificationItem, Stance
-from evaluations.actions import DossierChanges
+from evaluations.actions import DossierChanges, declare_conflict, register_expert
 from evaluations.models import Indicator, Part, ReviewPolicy
 from workflow import appointing, services
 from workflow.demo.people import Office, hire
@@ -26,10 +26,13 @@ NOTICE = (
 DRAFT = "专家评议平均90.8分，等级为优。主要问题六项，拟列入整改。"
 CONCLUSION = "经专家评议并与单位交换意见，综合得分90.8分，等级为优。六项问题列入整改，逐项核实销号。"
 CENT = Decimal("0.01")
-# The bureau's people that only this case needs.
+EXPERTS = (
+    ("expert-1", "评审专家甲", ("政务信息化", "财政绩效管理"), "研究员"),
+    ("expert-2", "评审专家乙", ("政务信息化", "网络安全"), "高级工程师"),
+    ("expert-3", "评审专家丙", ("财政绩效管理",), "副教授"),
+)
+# The bureau's other people that only this case needs.
 OTHERS = {
-    "expert-1": (Role.EXPERT, "评审专家甲"),
-    "expert-2": (Role.EXPERT, "评审专家乙"),
     "group-head": (Role.FINANCE_DIVISION_REVIEWER, "评价工作组组长"),
     "leader": (Role.BUREAU_LEADER, "分管局领导"),
 }
@@ -37,6 +40,7 @@ OTHERS = {
 
 def load(office: Office) -> Case:
     """Two experts score, views are exchanged, it is signed; six problems become items in different states."""
+    register(office)
     for post, (role, name) in OTHERS.items():
         with days_ago(400):
             hire(office, office.bureau, role, post, f"{name}（{office.place}）")
@@ -112,6 +116,31 @@ def exchange_views(case: Case) -> None:
     decided = [(adopted, why) for _words, adopted, why in OBJECTIONS.values()]
     considered = {view.pk: made for view, made in zip(exchange.objections, decided, strict=True)}
     case.turn("consider", "officer", 117, opinion="一项采纳，一项不采纳。", considered=considered)
+
+
+def register(office: Office) -> None:
+    """Three experts in the bureau's register; the third has a conflict of interest with the department."""
+    profiles = []
+    for post, name, expertise, title in EXPERTS:
+        with days_ago(400):
+            expert = hire(office, office.bureau, Role.EXPERT, post, f"{name}（{office.place}）")
+        with days_ago(399):
+            profile = register_expert(
+                actor=office["officer"],
+                bureau=office.bureau,
+                expert=expert,
+                expertise=expertise,
+                employer="某研究机构（演示）",
+                post=title,
+            )
+        profiles.append(profile)
+    with days_ago(200):
+        declare_conflict(
+            actor=office["expert-3"],
+            profile=profiles[-1],
+            organization=office.department,
+            reason="近三年承担过该部门的咨询课题（演示）。",
+        )
 
 
 def score(case: Case) -> None:
