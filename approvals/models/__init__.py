@@ -4,6 +4,7 @@ from approvals.models.documents import GeneratedDocument
 from approvals.models.exchange import Consideration, DraftPoint, PointKind, Stance, View
 from approvals.models.findings import FindingTurn, RecordedFinding, TurnKind
 from approvals.models.rectification import ItemEvidence, ItemStage, RaisedBy, RectificationItem
+from approvals.models.returns import PointerKind, ReturnPointer
 from approvals.models.talk import Audience, Comment, CommentFile, CommentMention, Consultation
 from approvals.models.uses import RectificationState, ResultUse, UseOfResult
 
@@ -22,11 +23,13 @@ __all__ = [
     "ItemEvidence",
     "ItemStage",
     "PointKind",
+    "PointerKind",
     "RaisedBy",
     "RecordedFinding",
     "RectificationItem",
     "RectificationState",
     "ResultUse",
+    "ReturnPointer",
     "Stance",
     "TurnKind",
     "UseOfResult",
