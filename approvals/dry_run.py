@@ -80,7 +80,7 @@ def tried_step(tried: Evaluation, step: Step, facts: Facts, spent: Mapping[int, 
         return DryStep(step, False, grounds)
     tried.stage, tried.step = step.position
     people = list(holders(tried, step))
-    offices = tuple(office for office in offices_of(tried, step) if office is not None)
+    offices = tuple(offices_of(tried, step))
     candidates = tuple(judged(tried, step, people, spent))
     return DryStep(step, True, grounds, candidates, offices, least(step))
 
@@ -115,7 +115,7 @@ def of_addressees(tried: Evaluation) -> Iterator[User]:
             yield from holders_of(asked["right"], asked["organization_id"]).order_by("pk")
 
 
-def offices_of(tried: Evaluation, step: Step) -> list[Organization | None]:
+def offices_of(tried: Evaluation, step: Step) -> list[Organization]:
     """Where what the step asks for is held; nowhere for seats and appointments."""
     assert step.policy is not None
     if step.policy.work == "answer":

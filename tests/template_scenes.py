@@ -1,4 +1,4 @@
-"""Scenes of the permission matrix about schemes, frameworks and the indicator library."""
+"""Scenes of the permission matrix about schemes, frameworks, policies and the indicator library."""
 
 from __future__ import annotations
 
@@ -8,32 +8,31 @@ from typing import Any
 from evaluations import actions
 from evaluations.actions.library import add_library_indicator
 from evaluations.document_changes import digest_of
-from evaluations.models import Framework, LibraryIndicator, Scheme
+from evaluations.models import Framework, LibraryIndicator, ReviewPolicy, Scheme
 from tests.cast import World, open_task
 from tests.permission_scenes import Play, Scene
 
+MODELS: dict[str, Any] = {"scheme": Scheme, "framework": Framework, "policy": ReviewPolicy}
 ENTRY = {"sector": "信息系统建设与运维", "level1": "产出", "level2": "数量", "name": "终端部署数量"}
 
 
 def draft_of(world: World, kind: str) -> Any:
     """A draft of the bureau's, copied from what was shipped."""
-    if kind == "scheme":
-        source: Any = world.scheme
-        return actions.draft_scheme(actor=world.sun, source=source, bureau=world.bureau, code="own")
-    source = Framework.objects.get(code="common")
-    return actions.draft_framework(actor=world.sun, source=source, bureau=world.bureau, code="own")
+    sources = {"scheme": world.scheme.code, "framework": "common", "policy": "self-default"}
+    source = MODELS[kind].objects.get(code=sources[kind], version=1)
+    draft: Any = getattr(actions, f"draft_{kind}")
+    return draft(actor=world.sun, source=source, bureau=world.bureau, code="own")
 
 
 def published_of(world: World, kind: str) -> Any:
     """A published version of the bureau's."""
-    publish: Any = actions.publish_scheme if kind == "scheme" else actions.publish_framework
+    publish: Any = getattr(actions, f"publish_{kind}")
     return publish(actor=world.sun, **{kind: draft_of(world, kind)})
 
 
 def shipped(kind: str) -> Callable[[Play], Scene]:
     """A version that came with the product."""
-    model: Any = Scheme if kind == "scheme" else Framework
-    return lambda play: Scene([model.objects.filter(bureau=None).first().pk])
+    return lambda play: Scene([MODELS[kind].objects.filter(bureau=None).first().pk])
 
 
 def draft(kind: str) -> Callable[[Play], Scene]:

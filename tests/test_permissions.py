@@ -312,12 +312,13 @@ COMMON = [
 TEMPLATE_READERS = SIGNED_IN - {"wei"}
 MAINTAINERS = {"sun", "zhou"}
 PUBLISHED, DRAFT = template_scenes.published, template_scenes.draft
+TEMPLATE_LISTS = ("schemes", "frameworks", "policies", "library")
 TEMPLATES = [
-    *(get(name, scenes.nothing, {200: TEMPLATE_READERS}) for name in ("schemes", "frameworks", "library")),
-    *(post(name, scenes.nothing, {}, others=405) for name in ("schemes", "frameworks", "library")),
+    *(get(name, scenes.nothing, {200: TEMPLATE_READERS}) for name in TEMPLATE_LISTS),
+    *(post(name, scenes.nothing, {}, others=405) for name in TEMPLATE_LISTS),
     *(
         row
-        for kind in ("scheme", "framework")
+        for kind in ("scheme", "framework", "policy")
         for row in (
             get(kind, template_scenes.shipped(kind), {200: TEMPLATE_READERS}),
             get(kind, PUBLISHED(kind), {200: TEMPLATE_READERS}),
@@ -340,12 +341,18 @@ TEMPLATES = [
             only_post(f"retire_{kind}", PUBLISHED(kind)),
         )
     ),
-    get("compare_schemes", PUBLISHED("scheme"), {200: TEMPLATE_READERS}),
-    get("compare_schemes", DRAFT("scheme"), {200: MAINTAINERS}),
-    post("compare_schemes", DRAFT("scheme"), {}, others=405),
-    get("try_scheme", DRAFT("scheme"), {200: MAINTAINERS}),
-    get("try_scheme", PUBLISHED("scheme"), {200: MAINTAINERS}),
-    post("try_scheme", DRAFT("scheme"), {}, others=405),
+    *(
+        row
+        for kind, comparing in (("scheme", "compare_schemes"), ("policy", "compare_policies"))
+        for row in (
+            get(comparing, PUBLISHED(kind), {200: TEMPLATE_READERS}),
+            get(comparing, DRAFT(kind), {200: MAINTAINERS}),
+            post(comparing, DRAFT(kind), {}, others=405),
+            get(f"try_{kind}", DRAFT(kind), {200: MAINTAINERS}),
+            get(f"try_{kind}", PUBLISHED(kind), {200: MAINTAINERS}),
+            post(f"try_{kind}", DRAFT(kind), {}, others=405),
+        )
+    ),
     get("change_basis", template_scenes.running(Stage.SELF_ASSESSMENT), {200: {"sun"}}),
     get("change_basis", template_scenes.running(Stage.DEPARTMENT_REVIEW), {200: {"sun"}}),
     post("change_basis", template_scenes.running(Stage.SELF_ASSESSMENT), {}),

@@ -65,6 +65,10 @@ class Versioned(TrackedModel):
         return self.status == VersionStatus.PUBLISHED
 
     @property
+    def is_retired(self) -> bool:
+        return self.status == VersionStatus.RETIRED
+
+    @property
     def document(self) -> dict[str, Any]:
         """The content as it is stored."""
         content: dict[str, Any] = getattr(self, self.content_field)

@@ -19,6 +19,7 @@ from evaluations.strict_json import Fault, gettext_noop
 LEVELS = ("unit", "department", "bureau")
 # The office that runs an evaluation weighs the answers to what it drafted itself.
 SAME_HAND = ("draft", "consider")
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,9 @@ def missing_words(demand: Demand, unable: Sequence[Office]) -> tuple[str, Mappin
 
 def naming(fault: Fault, offices: Sequence[Office]) -> Fault:
     """The same, said of these offices."""
-    values = {**fault.values, "offices": "、".join(office.name for office in offices)}
+    names = "、".join(office.name for office in offices[:MOST_NAMED])
+    more = "…" if len(offices) > MOST_NAMED else ""
+    values = {**fault.values, "offices": names + more, "number": str(len(offices))}
     return Fault(step_path(fault.path), fault.words, values)
 
 

@@ -68,7 +68,9 @@ ESCALATION = (
 
 ALONE = frozenset({"fill", "supply", "file", "draft", "consider", "conclude"})
 ALWAYS_PASSED = frozenset({"fill", "supply", "score", "draft", "answer", "consider", "conclude"})
+MAY_ADJUST = frozenset({(Stage.DEPARTMENT_REVIEW, "review"), (Stage.FINANCE_REVIEW, "file")})
 MOST_DAYS = 365
+MOST_NEEDED = 99
 
 
 def may_be_asked(kind: str, stage: str, work: str) -> tuple[str, ...]:
@@ -124,6 +126,8 @@ def faults_of_stages(kind: str, stages: Sequence[PolicyStage]) -> Iterator[Fault
         if not re.fullmatch(grammar[each.stage], " ".join(step.work for step in each.steps)):
             yield Fault(path, gettext_noop("these steps cannot stand at this stage, or not in this order"))
             continue
+        if each.stage == Stage.DEPARTMENT_REVIEW and not any(step.condition.is_empty for step in each.steps):
+            yield Fault(path, gettext_noop("one of these steps has to apply to every evaluation"))
         for number, step in enumerate(each.steps):
             yield from below(f"{path}[{number}]", _faults_of_step(kind, each.stage, step))
 
@@ -140,14 +144,13 @@ def _faults_of_step(kind: str, stage: str, step: PolicyStep) -> Iterator[Fault]:
     elif step.held_at != place_of(kind, stage, step.asked):
         yield Fault("held_at", gettext_noop("whoever is asked here holds the role elsewhere"))
     yield from _faults_of_votes(step)
-    if step.may_adjust and (stage, step.work) not in (
-        (Stage.DEPARTMENT_REVIEW, "review"),
-        (Stage.FINANCE_REVIEW, "file"),
-    ):
+    if step.may_adjust and (stage, step.work) not in MAY_ADJUST:
         yield Fault("may_adjust", gettext_noop("scores are not adjusted at this step"))
     if step.days is not None and not 1 <= step.days <= MOST_DAYS:
         yield Fault("days", gettext_noop("must be from 1 to 365"))
     yield from _faults_of_timeout(step)
+    if kind == Kind.SELF and step.condition.agency is not None:
+        yield Fault("condition.agency", gettext_noop("no agency carries a self-assessment out"))
     yield from _faults_of_condition(step)
 
 
@@ -155,7 +158,7 @@ def _faults_of_votes(step: PolicyStep) -> Iterator[Fault]:
     several = step.who != "any"
     if several and (step.work in ALONE or step.work in ("score", "answer") or step.asked in PARTS):
         yield Fault("who", gettext_noop("this step asks one person"))
-    if step.who == "n_of_m" and (step.needed is None or not 1 <= step.needed <= 99):
+    if step.who == "n_of_m" and (step.needed is None or not 1 <= step.needed <= MOST_NEEDED):
         yield Fault("needed", gettext_noop("say how many have to agree, from 1 to 99"))
     if step.who != "n_of_m" and step.needed is not None:
         yield Fault("needed", gettext_noop("belongs to “N of M” only"))

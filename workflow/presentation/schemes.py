@@ -153,22 +153,23 @@ def comparison(before: SchemeParameters, after: SchemeParameters) -> list[Sectio
     ]
 
 
-def side_by_side(before: list[Row], after: list[Row]) -> list[Row]:
-    """The rows of a section in both, by their keys."""
+def side_by_side(before: list[Row], after: list[Row], absent: str = "") -> list[Row]:
+    """The rows of a section in both, by their keys; ``absent`` is what is said where one is missing."""
+    absent = absent or _("as the default")
     old, new = ({row["key"]: row for row in rows} for rows in (before, after))
     return [
         {
             "label": {**old, **new}[key]["label"],
-            "before": value_at(old, key),
-            "after": value_at(new, key),
-            "differs": value_at(old, key) != value_at(new, key),
+            "before": value_at(old, key, absent),
+            "after": value_at(new, key, absent),
+            "differs": value_at(old, key, absent) != value_at(new, key, absent),
         }
         for key in dict.fromkeys([*old, *new])
     ]
 
 
-def value_at(rows: Mapping[str, Row], key: str) -> str:
-    return str(rows[key]["value"]) if key in rows else _("as the default")
+def value_at(rows: Mapping[str, Row], key: str, absent: str) -> str:
+    return str(rows[key]["value"]) if key in rows else absent
 
 
 def differences(before: SchemeParameters, after: SchemeParameters) -> list[Row]:

@@ -1,4 +1,4 @@
-"""Changing a draft: what schemes and frameworks have in common."""
+"""Changing a draft: what schemes, frameworks and review policies have in common."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ class Drafting:
     growing: dict[str, type[RowForm]]
     change: Callable[..., Any]
     template: str
+    arrange: Callable[[Any, Any, str], Any] = lambda draft, data, verb: None
+    """What was posted, after a button that only changes the form; None for any other button."""
+    beside: Callable[[Any, Any], dict[str, Any]] = lambda draft, form: {}
+    """What the page shows beside the form."""
 
 
 def edit(request: PersonRequest, drafting: Drafting, pk: int) -> HttpResponse:
@@ -44,14 +48,18 @@ def edit(request: PersonRequest, drafting: Drafting, pk: int) -> HttpResponse:
             messages.info(request, _("This version was published: copy it to change it."))
             return redirect(life.name, pk)
         return form_page(request, drafting, draft, drafting.form(document))
-    verb, _colon, table = request.POST.get("verb", "").partition(":")
-    data: Any = request.POST
-    if verb == "add" and table in drafting.growing:
-        data = with_one_more(data, table, drafting.growing[table])
-    form = drafting.form(document, data)
-    if verb == "add":
-        return form_page(request, drafting, draft, form)
-    return save(request, drafting, draft, form)
+    verb = request.POST.get("verb", "")
+    data = drafting.arrange(draft, request.POST, verb)
+    if data is None and verb.startswith("add:"):
+        data = grown(drafting, request.POST, verb.removeprefix("add:"))
+    if data is not None:
+        return form_page(request, drafting, draft, drafting.form(document, data))
+    return save(request, drafting, draft, drafting.form(document, request.POST))
+
+
+def grown(drafting: Drafting, data: Any, table: str) -> Any:
+    """The posted data with one more row in the table, if there is such a table."""
+    return with_one_more(data, table, drafting.growing[table]) if table in drafting.growing else data
 
 
 def save(request: PersonRequest, drafting: Drafting, draft: Any, form: Any) -> HttpResponse:
@@ -78,5 +86,6 @@ def form_page(
 ) -> HttpResponse:
     """The draft's form, with what is wrong with it on top."""
     faults = list(faults_of(form.named_forms())) if status != 200 else []
-    context = {"version": draft, "form": form, "faults": faults, "url": request.path}
+    beside = drafting.beside(draft, form)
+    context = {"version": draft, "form": form, "faults": faults, "url": request.path, **beside}
     return render(request, drafting.template, context, status=status)

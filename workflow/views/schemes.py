@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit_log.errors import NotFound
 from evaluations.access import visible_to
 from evaluations.actions import change_scheme
-from evaluations.models import Evaluation, Scheme
+from evaluations.models import Scheme
 from evaluations.template_access import may_maintain, template_for, visible_templates
 from workflow.forms.schemes import GROWING, SchemeForm
 from workflow.forms.versions import RetireForm, TrialForm
@@ -83,6 +81,7 @@ def compare_schemes(request: PersonRequest, pk: int) -> HttpResponse:
     other = choices.filter(pk=chosen).first() if chosen else None
     sections = comparison(other.as_parameters(), found.as_parameters()) if other else []
     context = {
+        "life": SCHEMES,
         "version": found,
         "other": other,
         "choices": choices,
@@ -100,7 +99,7 @@ def try_scheme(request: PersonRequest, pk: int) -> HttpResponse:
         raise NotFound()
     evaluations = visible_to(request.user).select_related("project", "scheme", "budget")
     form = TrialForm(request.GET if "evaluation" in request.GET else None)
-    evaluation = chosen_evaluation(form, evaluations)
+    evaluation = versions.chosen_evaluation(form, evaluations)
     context = {
         "version": found,
         "form": form,
@@ -110,14 +109,3 @@ def try_scheme(request: PersonRequest, pk: int) -> HttpResponse:
     }
     # A question was asked, nothing was sent in: what is wrong with it stands at the field.
     return render(request, "versions/trial.html", context)
-
-
-def chosen_evaluation(form: TrialForm, evaluations: QuerySet[Evaluation]) -> Evaluation | None:
-    """The evaluation with the number that was typed; a fault at the field when there is none."""
-    if not form.is_valid():
-        return None
-    number = form.cleaned_data["evaluation"].strip()
-    found = evaluations.filter(number=number).first()
-    if found is None:
-        form.add_error("evaluation", _("There is no evaluation with this number among yours."))
-    return found

@@ -1,4 +1,4 @@
-"""The life of schemes and frameworks: what both have in common."""
+"""The life of schemes, frameworks and review policies: what they have in common."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from audit_log.refusals import noted
 from evaluations import actions
 from evaluations.access import visible_condition
 from evaluations.document_changes import digest_of
-from evaluations.models import Framework, Scheme, VersionStatus
+from evaluations.models import Evaluation, Framework, ReviewPolicy, Scheme, VersionStatus
 from evaluations.template_access import (
     is_maintained_by,
     may_maintain,
@@ -27,7 +27,7 @@ from evaluations.template_access import (
     visible_templates,
 )
 from workflow.forms.faults import place
-from workflow.forms.versions import CopyForm, RetireForm
+from workflow.forms.versions import CopyForm, RetireForm, TrialForm
 from workflow.views.person_request import PersonRequest
 
 
@@ -41,6 +41,16 @@ class Life:
     draft: Callable[..., Any]
     publish: Callable[..., Any]
     retire: Callable[..., Any]
+    many: str
+    """The name in the address of the list."""
+    compares: bool = True
+    """Whether two versions can be put side by side."""
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """The names of the pages, for templates."""
+        of_one = {verb: f"{verb}_{self.name}" for verb in ("copy", "edit", "publish", "retire", "try")}
+        return {"list": self.many, "one": self.name, "compare": f"compare_{self.many}", **of_one}
 
 
 SCHEMES = Life(
@@ -50,6 +60,7 @@ SCHEMES = Life(
     actions.draft_scheme,
     actions.publish_scheme,
     actions.retire_scheme,
+    "schemes",
 )
 FRAMEWORKS = Life(
     Framework,
@@ -58,6 +69,17 @@ FRAMEWORKS = Life(
     actions.draft_framework,
     actions.publish_framework,
     actions.retire_framework,
+    "frameworks",
+    compares=False,
+)
+POLICIES = Life(
+    ReviewPolicy,
+    "policy",
+    gettext_lazy("Review policies"),
+    actions.draft_policy,
+    actions.publish_policy,
+    actions.retire_policy,
+    "policies",
 )
 
 
@@ -136,11 +158,19 @@ def copy(request: PersonRequest, life: Life, pk: int) -> HttpResponse:
     return render(request, "versions/copy.html", context, status=422 if form.errors else 200)
 
 
-def publish(request: PersonRequest, life: Life, pk: int) -> HttpResponse:
-    """Publish a draft as the page showed it."""
+Refused = Callable[[PersonRequest, int, InvalidInput], HttpResponse]
+
+
+def publish(request: PersonRequest, life: Life, pk: int, refused: Refused | None = None) -> HttpResponse:
+    """Publish a draft as the page showed it; ``refused`` is the page that says what keeps it from that."""
     version = template_for(request.user, life.model, pk)
-    with noted(f"publish_{life.name}", request.user, life.name, pk):
-        life.publish(actor=request.user, seen=request.POST.get("seen", ""), **{life.name: version})
+    try:
+        with noted(f"publish_{life.name}", request.user, life.name, pk):
+            life.publish(actor=request.user, seen=request.POST.get("seen", ""), **{life.name: version})
+    except InvalidInput as error:
+        if refused is None:
+            raise
+        return refused(request, pk, error)
     messages.success(request, _("“%(version)s” is published and offered from now on.") % {"version": version})
     return redirect(life.name, pk)
 
@@ -160,3 +190,14 @@ def retire(request: PersonRequest, life: Life, pk: int, page: Page) -> HttpRespo
         return page(request, pk, form)
     messages.success(request, _("“%(version)s” is offered no more.") % {"version": version})
     return redirect(life.name, pk)
+
+
+def chosen_evaluation(form: TrialForm, evaluations: QuerySet[Evaluation]) -> Evaluation | None:
+    """The evaluation with the number that was typed; a fault at the field when there is none."""
+    if not form.is_valid():
+        return None
+    number = form.cleaned_data["evaluation"].strip()
+    found = evaluations.filter(number=number).first()
+    if found is None:
+        form.add_error("evaluation", _("There is no evaluation with this number among yours."))
+    return found

@@ -13,6 +13,7 @@ from evaluations.policies.grammar import (
     ALWAYS_PASSED,
     ESCALATION,
     GRAMMAR,
+    MAY_ADJUST,
     PARTS,
     may_be_asked,
     place_of,
@@ -60,7 +61,7 @@ FIGURES = st.decimals("0.01", "99999", places=2).map(str)
 
 
 @st.composite
-def conditions(draw: Any) -> dict[str, Any]:
+def conditions(draw: Any, kind: str) -> dict[str, Any]:
     """A condition with some of its parts."""
     parts = {
         "budget_over": FIGURES,
@@ -70,7 +71,8 @@ def conditions(draw: Any) -> dict[str, Any]:
         "agency": st.booleans(),
         "match": st.sampled_from(["all", "any"]),
     }
-    names = draw(st.lists(st.sampled_from(sorted(parts)), unique=True))
+    fitting = sorted(set(parts) - ({"agency"} if kind == "self" else set()))
+    names = draw(st.lists(st.sampled_from(fitting), unique=True))
     return {name: draw(parts[name]) for name in names}
 
 
@@ -86,7 +88,7 @@ def steps(draw: Any, kind: str, stage: str, work: str) -> dict[str, Any]:
         found["veto"] = found["who"] != "any" and draw(st.booleans())
     found["may_adjust"] = (stage, work) in MAY_ADJUST and draw(st.booleans())
     if work not in ALWAYS_PASSED:
-        found["condition"] = draw(conditions())
+        found["condition"] = draw(conditions(kind))
     if draw(st.booleans()):
         found["days"] = draw(st.integers(1, 365))
     if draw(st.booleans()):
@@ -101,8 +103,10 @@ def documents(draw: Any, kind: str | None = None) -> dict[str, Any]:
     stages = []
     for stage, pattern in GRAMMAR[kind].items():
         works = draw(st.sampled_from(CHOICES.get(stage, (pattern.split(),))))
-        if works or draw(st.booleans()):
+        if works:
             made = [draw(steps(kind, stage, work)) for work in works]
+            if stage == "department_review":
+                made[0].pop("condition")  # one of its steps applies to every evaluation
             stages.append({"stage": stage, "steps": made})
     return {
         "code": "random",

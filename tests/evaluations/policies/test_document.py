@@ -58,7 +58,7 @@ def test_other_consequences_are_kept_and_their_faults_stand_below_their_key():
     assert faults_of(found) == ["consequences.rows[2].none.percent"]
 
 
-def changed(kind="self", stage="department_review", number=0, **values):
+def changed(kind="self", stage="unit_approval", number=0, **values):
     """The product's own policy with one step changed, and that step's path."""
     found = document(kind)
     stage_of(found, stage)[number] |= values
@@ -98,6 +98,7 @@ def test_what_a_step_cannot_be_is_said_at_its_field(values, key):
         (("self", "unit_approval"), {"may_adjust": True}, "may_adjust"),
         (("self", "self_assessment"), {"condition": {"budget_over": "5"}}, "condition"),
         (("self", "finance_review"), {"who": "all"}, "who"),
+        (("self", "finance_review"), {"condition": {"agency": True}}, "condition.agency"),
         (("finance", "expert_scoring"), {"who": "all"}, "who"),
         (("self", "conclusion"), {"asked": "lead_evaluator", "held_at": "evaluator"}, "asked"),
     ],
@@ -105,6 +106,13 @@ def test_what_a_step_cannot_be_is_said_at_its_field(values, key):
 def test_what_a_work_excludes_is_said_at_its_field(place, values, key):
     found, path = changed(*place, **values)
     assert faults_of(found) == [f"{path}.{key}"]
+
+
+def test_one_step_of_the_department_applies_to_every_evaluation():
+    found, path = changed("self", "department_review", condition={"budget_over": "500"})
+    assert faults_of(found) == [path.removesuffix("[0]")]
+    stage_of(found, "department_review").append(step("department_head", "department"))
+    assert PolicyContent.from_json(found)
 
 
 def test_a_part_is_one_persons():

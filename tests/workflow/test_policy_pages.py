@@ -1,0 +1,237 @@
+"""The pages of review policies, as a browser without JavaScript uses them."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from accounts.roles import Role
+from audit_log.models import AuditEvent, Refusal
+from evaluations import actions
+from evaluations.models import ReviewPolicy, Stage
+from tests.cast import person
+from tests.evaluations.policies.samples import stage_of, step
+from tests.template_scenes import draft_of
+from tests.workflow.page_forms import read_form
+
+pytestmark = pytest.mark.django_db
+
+ENGLISH = {"accept-language": "en"}
+
+
+@pytest.fixture
+def draft(world):
+    return draft_of(world, "policy")
+
+
+def text_of(response):
+    return " ".join(response.content.decode().split())
+
+
+def page(client, name, version, **asked):
+    return client.get(reverse(name, args=[version.pk]), asked, headers=ENGLISH)
+
+
+def form_of(response):
+    return read_form(response, "policy-form")
+
+
+def with_signature(world, draft, **condition):
+    """The draft with the bureau leader's signature after the conclusion."""
+    found = draft.content
+    signed = step("bureau_leader", work="sign", **condition)
+    stage_of(found, "conclusion").append(signed)
+    return actions.change_policy(actor=world.sun, policy=draft, document=found)
+
+
+def publish_as_shown(client, version):
+    seen = page(client, "policy", version).context["seen"]
+    return client.post(reverse("publish_policy", args=[version.pk]), {"seen": seen})
+
+
+def test_a_policy_is_copied_changed_published_and_retired_on_screen(world, as_):
+    officer = as_(world.sun)
+    source = ReviewPolicy.objects.get(code="self-default")
+    typed = {"code": "city-2026", "name": "本市流程", "bureau": world.bureau.pk}
+    reply = officer.post(reverse("copy_policy", args=[source.pk]), typed)
+    made = ReviewPolicy.objects.get(code="city-2026")
+    edit = reverse("edit_policy", args=[made.pk])
+    assert reply["Location"] == edit
+    form = form_of(officer.get(edit)).fields
+    added = officer.post(edit, {**form, "verb": "add:department_review", "general-note": "试行"})
+    form = form_of(added).fields
+    assert form["general-note"] == "试行"
+    typed = {
+        **form,
+        "department_review-1-asked": "department_head",
+        "department_review-1-budget_over": "500",
+        "verb": "save",
+    }
+    assert officer.post(edit, typed).status_code == 302
+    made.refresh_from_db()
+    head = made.content["stages"][2]["steps"][1]
+    assert (head["asked"], head["condition"]["budget_over"]) == ("department_head", "500")
+    assert publish_as_shown(officer, made).status_code == 302
+    officer.post(reverse("retire_policy", args=[made.pk]), {"reason": "由新版替代"})
+    made.refresh_from_db()
+    assert made.is_retired
+    verbs = AuditEvent.objects.filter(chain="policy:city-2026").values_list("verb", flat=True)
+    assert list(verbs) == ["draft_policy", "change_policy", "publish_policy", "retire_policy"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "count"),
+    [("add:conclusion", "2"), ("add:unit_approval", "2"), ("remove:finance_review:0", "0")],
+)
+def test_steps_come_and_go_without_javascript_and_nothing_typed_is_lost(world, as_, draft, verb, count):
+    officer, edit = as_(world.sun), reverse("edit_policy", args=[draft.pk])
+    form = form_of(officer.get(edit)).fields
+    reply = officer.post(edit, {**form, "verb": verb, "general-name": "还没写完的名称"})
+    again = form_of(reply).fields
+    assert again[f"{verb.split(':')[1]}-count"] == count
+    assert again["general-name"] == "还没写完的名称"
+    draft.refresh_from_db()
+    assert draft.name != "还没写完的名称"
+
+
+def test_every_fault_stands_at_its_field_and_nothing_typed_is_lost(world, as_, draft):
+    officer, edit = as_(world.sun), reverse("edit_policy", args=[draft.pk])
+    form = form_of(officer.get(edit)).fields
+    typed = {**form, "verb": "save", "department_review-0-who": "n_of_m", "general-note": "保留"}
+    reply = officer.post(edit, typed)
+    again = form_of(reply)
+    assert reply.status_code == 422
+    assert set(again.errors) == {"department_review-0-needed"}
+    assert again.fields["general-note"] == "保留"
+
+
+def test_the_diagram_and_the_faults_follow_what_is_typed_and_nothing_is_stored(world, as_, draft):
+    officer, edit = as_(world.sun), reverse("edit_policy", args=[draft.pk])
+    form = form_of(officer.get(edit)).fields
+    typed = {
+        **form,
+        "verb": "show",
+        "finance_review-0-asked": "finance_chief",
+        "finance_review-0-budget_over": "500",
+        "finance_review-0-days": "0",
+    }
+    reply = officer.post(edit, typed, headers=ENGLISH)
+    assert reply.status_code == 200
+    (box,) = reply.context["diagram"]["nodes"][3]["steps"]
+    assert box["label"] == "Finance chief"
+    assert "500" in box["condition"]
+    assert "diagram-conditional" in text_of(reply)
+    assert [fault["anchor"] for fault in reply.context["typed_faults"]] == ["id_finance_review-0-days"]
+    draft.refresh_from_db()
+    assert draft.content["stages"][3]["steps"][0]["asked"] == "review_finance"
+
+
+def test_what_nobody_could_complete_is_said_while_it_is_typed_and_at_its_step(world, as_, draft):
+    officer = as_(world.sun)
+    draft = with_signature(world, draft)
+    shown = page(officer, "edit_policy", draft)
+    assert len(shown.context["people_faults"]) == 1
+    refused = publish_as_shown(officer, draft)
+    assert refused.status_code == 422
+    at_conclusion = refused.context["stages"][-1]["steps"]
+    assert [bool(each["faults"]) for each in at_conclusion] == [False, True]
+    assert Refusal.objects.filter(verb="publish_policy").exists()
+    draft.refresh_from_db()
+    assert draft.is_draft
+    person("leader", "小沈", Role.BUREAU_LEADER, world.bureau)
+    assert page(officer, "policy", draft).context["people_faults"] == []
+    assert publish_as_shown(officer, draft).status_code == 302
+
+
+def test_offices_that_could_not_complete_it_are_named_to_whoever_maintains_it(world, as_, draft):
+    found = draft.content
+    stage_of(found, "department_review").append(step("department_head", "department"))
+    draft = actions.change_policy(actor=world.sun, policy=draft, document=found)
+    assert page(as_(world.sun), "policy", draft).context["people_warnings"]
+    assert publish_as_shown(as_(world.sun), draft).status_code == 302
+    shown = text_of(page(as_(world.sun), "policy", draft))
+    assert world.other_department.name in shown
+    assert world.other_department.name not in text_of(page(as_(world.lin), "policy", draft))
+
+
+def test_whoever_saves_second_is_told_and_keeps_what_was_typed(world, as_, draft):
+    edit = reverse("edit_policy", args=[draft.pk])
+    first, second = as_(world.sun), as_(world.zhou)
+    form, later = (form_of(client.get(edit)).fields for client in (first, second))
+    first.post(edit, {**form, "verb": "save", "general-name": "先存的"})
+    reply = second.post(edit, {**later, "verb": "save", "general-name": "后存的名称"})
+    assert reply.status_code == 409
+    assert "后存的名称" in text_of(reply)
+
+
+def test_the_page_says_each_step_in_words(world, as_, draft):
+    found = draft.content
+    joint = step("finance_officer", who="n_of_m", needed=2, veto=True, days=7)
+    joint |= {"on_timeout": "escalate", "escalate_to": "finance_chief", "condition": {"sample_percent": "20"}}
+    stage_of(found, "finance_review").insert(0, joint)
+    draft = actions.change_policy(actor=world.sun, policy=draft, document=found)
+    shown = text_of(page(as_(world.sun), "policy", draft))
+    for words in ("2 of them; one vote against", "20 %", "7 days; then it is escalated to: finance chief"):
+        assert words in shown
+    (box, _file) = page(as_(world.sun), "policy", draft).context["diagram"]["nodes"][3]["steps"]
+    assert box["how"] == "2 of 1"
+
+
+def test_a_comparison_shows_the_step_that_differs(world, as_, draft):
+    draft = with_signature(world, draft)
+    shown = page(as_(world.sun), "compare_policies", draft)
+    assert shown.context["other"].code == "self-default"
+    differing = [
+        (section["title"], row["label"])
+        for section in shown.context["sections"]
+        for row in section["rows"]
+        if row["differs"]
+    ]
+    assert differing == [("Conclusion", "Step 2")]
+    offered = shown.context["choices"]
+    assert set(offered.values_list("kind", flat=True)) == {"self"}
+
+
+def test_the_list_names_kinds_and_versions(world, as_, draft):
+    shown = text_of(as_(world.sun).get(reverse("policies"), headers=ENGLISH))
+    assert "finance evaluation" in shown
+    assert draft.code in shown
+    assert draft.code not in [row.code for row in as_(world.lin).get(reverse("policies")).context["versions"]]
+
+
+# --- The dry run -------------------------------------------------------------------------
+
+
+def test_a_dry_run_names_people_and_says_why_a_step_is_passed_by(world, as_, draft, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    person("leader", "小沈", Role.BUREAU_LEADER, world.bureau)
+    draft = with_signature(world, draft, condition={"budget_over": "500"})
+    shown = page(as_(world.sun), "try_policy", draft, evaluation=evaluation.number)
+    rows = shown.context["trial"]["rows"]
+    assert [row["asked"] for row in rows[:2]] == [world.lin.display_name, world.wang.display_name]
+    assert rows[-1]["is_passed_by"]
+    assert "annual budget 300.00 (10,000 yuan) is not over 500.00" in text_of(shown)
+
+
+def test_a_dry_run_says_where_it_would_wait_for_ever(world, as_, draft, self_evaluation):
+    evaluation = self_evaluation()
+    draft = with_signature(world, draft)
+    shown = page(as_(world.sun), "try_policy", draft, evaluation=evaluation.number)
+    assert shown.context["trial"]["stuck"] == 1
+    assert "would wait for ever" in text_of(shown)
+
+
+@pytest.mark.parametrize("number", ["", "JX-1"])
+def test_a_number_that_finds_no_evaluation_is_said_at_the_field(world, as_, draft, number):
+    reply = page(as_(world.sun), "try_policy", draft, evaluation=number)
+    assert reply.status_code == 200
+    assert reply.context["form"].errors["evaluation"]
+
+
+def test_only_evaluations_of_the_policy_s_kind_can_be_tried(world, as_, draft, commissioned_evaluation):
+    evaluation = commissioned_evaluation()
+    reply = page(as_(world.sun), "try_policy", draft, evaluation=evaluation.number)
+    assert reply.context["trial"] is None
+    finance = ReviewPolicy.objects.get(code="finance-signed")
+    reply = page(as_(world.sun), "try_policy", finance, evaluation=evaluation.number)
+    assert "Nobody has been appointed" in text_of(reply)
