@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import Q, QuerySet
+
 from approvals.models import Ballot, Consideration, Decision, DraftPoint, Verb, View
 from evaluations.models import Evaluation, Stage
 
@@ -70,18 +72,37 @@ class Exchange:
         return bool(self.addressees) and not any(each.ballot.is_open for each in self.addressees)
 
 
+def drafts_of(evaluation: Evaluation) -> QuerySet[Decision]:
+    """The drafts that were put forward, the last one first."""
+    drafts = Decision.objects.filter(evaluation=evaluation, item=None, verb=Verb.DRAFT)
+    return drafts.select_related("evaluation").order_by("-pk")
+
+
 def last_draft(evaluation: Evaluation) -> Decision | None:
     """The draft that counts: the last one that was put forward."""
-    drafts = Decision.objects.filter(evaluation=evaluation, item=None, verb=Verb.DRAFT)
-    return drafts.select_related("evaluation").order_by("-pk").first()
+    return drafts_of(evaluation).first()
 
 
 def exchange_of(evaluation: Evaluation) -> Exchange | None:
-    """The exchange of views on the last draft; None before there is any. Six statements at most."""
+    """The exchange of views on the last draft; None before there is any. Five statements."""
     draft = last_draft(evaluation)
-    if draft is None:
-        return None
-    ballots = answer_ballots(evaluation, draft)
+    return exchange_on(evaluation, draft) if draft else None
+
+
+def exchanges_of(evaluation: Evaluation) -> list[Exchange]:
+    """The exchange on each draft that was put to its addressees, the latest first."""
+    found, before = [], None
+    for draft in drafts_of(evaluation):
+        exchange = exchange_on(evaluation, draft, before)
+        if exchange.addressees:
+            found.append(exchange)
+        before = draft.round
+    return found
+
+
+def exchange_on(evaluation: Evaluation, draft: Decision, before: int | None = None) -> Exchange:
+    """The exchange on one draft, in the rounds from its own until ``before``."""
+    ballots = answer_ballots(evaluation, draft, before)
     views: dict[int, list[View]] = {}
     decided = [ballot.decision_id for ballot in ballots if ballot.decision_id]
     for view in View.objects.filter(decision__in=decided).select_related("point", "decision"):
@@ -95,10 +116,13 @@ def exchange_of(evaluation: Evaluation) -> Exchange | None:
     )
 
 
-def answer_ballots(evaluation: Evaluation, draft: Decision) -> list[Ballot]:
+def answer_ballots(evaluation: Evaluation, draft: Decision, before: int | None) -> list[Ballot]:
     """Who was asked for views on this draft, in the last round that asked."""
+    rounds = Q(round__gte=draft.round)
+    if before is not None:
+        rounds &= Q(round__lt=before)
     asked = Ballot.objects.filter(
-        evaluation=evaluation, stage=Stage.EXCHANGE_OF_VIEWS, round__gte=draft.round
+        rounds, evaluation=evaluation, stage=Stage.EXCHANGE_OF_VIEWS
     ).select_related("evaluation", "organization", "person", "decision__actor", "decision__organization")
     found = list(asked)
     last = max((ballot.round for ballot in found), default=0)

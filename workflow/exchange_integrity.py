@@ -50,7 +50,7 @@ def views_unlike_their_event() -> Iterator[str]:
 
 
 def considerations_unlike_their_event() -> Iterator[str]:
-    """What was made of the views is what its event names; only a consideration has any."""
+    """What was made of the views is what its event names; only considering and returning have any."""
     sql = """
         SELECT e.number, d.id FROM approvals_decision d
         JOIN evaluations_evaluation e ON e.id = d.evaluation_id
@@ -59,8 +59,8 @@ def considerations_unlike_their_event() -> Iterator[str]:
         LEFT JOIN LATERAL (
             SELECT jsonb_agg(jsonb_build_array(c.view_id, c.adopted, c.reason) ORDER BY c.id) AS found
             FROM approvals_consideration c WHERE c.decision_id = d.id) AS made ON true
-        WHERE (d.verb = 'consider' AND COALESCE(made.found, '[]') <> COALESCE(a.data -> 'considered', '[]'))
-           OR (d.verb <> 'consider' AND made.found IS NOT NULL)
+        WHERE COALESCE(made.found, '[]') <> COALESCE(a.data -> 'considered', '[]')
+           OR (d.verb NOT IN ('consider', 'return') AND made.found IS NOT NULL)
     """
     for number, decision in rows(sql):
         yield f"evaluation {number}: what consideration {decision} made of the views differs from its event"

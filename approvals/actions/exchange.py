@@ -104,16 +104,19 @@ def views_for_the_event(views: Sequence[View]) -> list[list[Any]]:
 
 
 def require_considered(
-    exchange: Exchange | None, considered: Mapping[int, tuple[bool | None, str]]
+    exchange: Exchange | None, considered: Mapping[int, tuple[bool | None, str]], *, partly: bool = False
 ) -> list[Consideration]:
     """What is made of each objection, not saved yet.
 
-    Raises InvalidInput at each objection that is neither adopted nor not, or has no reason.
+    Raises InvalidInput at each objection that is neither adopted nor not, or has no reason;
+    ``partly`` leaves those out that nothing was said to.
     """
     missing: dict[str, list[Any]] = {}
     rows = []
     for view in exchange.objections if exchange else []:
         adopted, reason = considered.get(view.pk, (None, ""))
+        if partly and adopted is None and not reason.strip():
+            continue
         if adopted is None:
             missing[f"adopted-{view.pk}"] = [_("Say whether this objection is adopted.")]
         if not reason.strip():

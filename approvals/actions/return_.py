@@ -1,14 +1,24 @@
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.exchange import require_no_short_cut
+from approvals.actions.exchange import (
+    considerations_for_the_event,
+    keep_considerations,
+    require_considered,
+    require_no_short_cut,
+)
 from approvals.actions.moving import go_back, settle, stay
+from approvals.actions.pointing import Pointer, keep_pointers, pointers_for_the_event, require_pointers
 from approvals.actions.shape import OWN, Capacity, Entry, enter, require_text
 from approvals.course import completed
-from approvals.models import Decision, Verb
+from approvals.exchange import exchange_of
+from approvals.models import Consideration, Decision, Verb
 from approvals.procedure import Position, place_key
 from audit_log.errors import InvalidInput
 from evaluations.models import Evaluation
@@ -22,6 +32,8 @@ def return_(
     opinion: str,
     to: str = "",
     straight_back: bool = False,
+    pointers: Sequence[Pointer] = (),
+    considered: Mapping[int, tuple[bool | None, str]] | None = None,
     is_demonstration: bool = False,
     capacity: Capacity = OWN,
 ) -> Decision:
@@ -30,14 +42,19 @@ def return_(
     Opens a new round and keeps the old one. ``to`` is a stage, with ":1" for its second
     step; without it the dossier goes to the unit. With ``straight_back`` it comes back to
     whoever returned it when that step is done, else the steps between are passed again.
-    Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput without a reason
-    or with a step that cannot be returned to.
+    ``pointers`` name what is to be changed.
+    ``considered`` says where views are considered which objections are adopted, by the
+    view's id, as far as that is settled. Raises WrongStage, NotAllowed,
+    ConflictOfInterest, and InvalidInput without a reason, with a step that cannot be
+    returned to, or for an objection that is adopted or not without its reason.
     """
     entry = enter(evaluation, actor, Verb.RETURN, capacity)
     reason = require_reason(opinion)
     position = target(entry, to)
     require_no_short_cut(entry.evaluation, position, straight_back)
-    return go_back(
+    pointed = require_pointers(entry.evaluation, pointers)
+    rows = weighed(entry, considered)
+    decision = go_back(
         entry,
         actor,
         Verb.RETURN,
@@ -45,7 +62,23 @@ def return_(
         straight_back=straight_back,
         opinion=reason,
         is_demonstration=is_demonstration,
+        data={**pointers_for_the_event(pointed), **considered_for_the_event(rows)},
     )
+    keep_pointers(decision, pointed)
+    keep_considerations(decision, rows)
+    return decision
+
+
+def considered_for_the_event(rows: list[Consideration]) -> dict[str, Any]:
+    """How the audit event names what was made of objections; nothing where there is none."""
+    return {"considered": considerations_for_the_event(rows)} if rows else {}
+
+
+def weighed(entry: Entry, considered: Mapping[int, tuple[bool | None, str]] | None) -> list[Consideration]:
+    """What was made of the objections so far, where they are considered. Raises InvalidInput."""
+    if not considered or entry.step.policy is None or entry.step.policy.work != "consider":
+        return []
+    return require_considered(exchange_of(entry.evaluation), considered, partly=True)
 
 
 @transaction.atomic
@@ -56,6 +89,7 @@ def object_(
     opinion: str,
     to: str = "",
     straight_back: bool = False,
+    pointers: Sequence[Pointer] = (),
     is_demonstration: bool = False,
     capacity: Capacity = OWN,
 ) -> Decision:
@@ -68,12 +102,21 @@ def object_(
     reason = require_reason(opinion)
     stage, step = target(entry, to)
     require_no_short_cut(entry.evaluation, (stage, step), straight_back)
+    pointed = require_pointers(entry.evaluation, pointers)
     assert entry.ballot is not None
     entry.ballot.wish = {"stage": stage, "step": step, "straight_back": straight_back}
     failed = settle(entry, agrees=False)
+    details: dict[str, Any] = {
+        "opinion": reason,
+        "data": pointers_for_the_event(pointed),
+        "is_demonstration": is_demonstration,
+    }
     if failed is None:
-        return stay(entry, actor, Verb.OBJECT, opinion=reason, is_demonstration=is_demonstration)
-    return go_back(entry, actor, Verb.OBJECT, **failed, opinion=reason, is_demonstration=is_demonstration)
+        decision = stay(entry, actor, Verb.OBJECT, **details)
+    else:
+        decision = go_back(entry, actor, Verb.OBJECT, **failed, **details)
+    keep_pointers(decision, pointed)
+    return decision
 
 
 def require_reason(opinion: str) -> str:

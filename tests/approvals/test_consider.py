@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from approvals.exchange import exchange_of
+from approvals.exchange import exchange_of, exchanges_of
 from approvals.models import Verb
 from audit_log.errors import InvalidInput, NotAllowed
 from evaluations.models import Kind, Stage
@@ -71,13 +71,21 @@ def test_without_objections_there_is_nothing_to_weigh(world, commissioned_evalua
 
 
 def test_what_is_adopted_may_lead_to_a_new_draft_that_is_put_again(world, answered):
-    do(Verb.RETURN, answered, world.sun, opinion="采纳，重新起草。", to=Stage.DRAFT_CONCLUSION)
+    _first, second, _third = exchange_of(answered).objections
+    returned = {"opinion": "采纳，重新起草。", "to": Stage.DRAFT_CONCLUSION}
+    with refused(InvalidInput, f"reason-{second.pk}"):
+        do(Verb.RETURN, answered, world.sun, considered={second.pk: (True, "")}, **returned)
+    do(Verb.RETURN, answered, world.sun, considered={second.pk: (True, "属实。")}, **returned)
+    assert exchange_of(answered).made_of[second.pk].adopted
     draft_with_report(world, answered, problem="一个模块没有按期交付。")
     assert (answered.stage, answered.step, answered.round) == (Stage.EXCHANGE_OF_VIEWS, 0, 2)
     do(Verb.ANSWER, answered, world.lin, opinion="同意")
     do(Verb.ANSWER, answered, world.qian, opinion="同意")
     do(Verb.CONSIDER, answered, world.sun)
     assert answered.stage == Stage.CONCLUSION
+    latest, earlier = exchanges_of(answered)
+    assert (latest.objections, len(earlier.objections)) == ([], 3)
+    assert earlier.made_of[second.pk].reason == "属实。"
 
 
 @pytest.mark.parametrize("to", [Stage.DRAFT_CONCLUSION, Stage.EXCHANGE_OF_VIEWS])

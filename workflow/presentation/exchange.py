@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from approvals.exchange import Addressee, Exchange, exchange_of
+from approvals.exchange import Addressee, Exchange, exchange_of, exchanges_of
 from approvals.models import Decision, DraftPoint, PointKind, View
 from evaluations.models import Evaluation
 from workflow.forms.exchange import ConsiderationsForm, PointsForm
@@ -24,6 +24,11 @@ def exchange_shown(evaluation: Evaluation, form: ConsiderationsForm | None = Non
     return shown(exchange, form) if exchange and exchange.addressees else None
 
 
+def exchanges_shown(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """The exchange on each draft, the latest first."""
+    return [shown(exchange) for exchange in exchanges_of(evaluation)]
+
+
 def shown(exchange: Exchange, form: ConsiderationsForm | None = None) -> dict[str, Any]:
     own = [
         {"addressee": name_of(each), **view_entry(exchange, view, form)}
@@ -31,6 +36,8 @@ def shown(exchange: Exchange, form: ConsiderationsForm | None = None) -> dict[st
         for view in each.further
     ]
     return {
+        "round": exchange.draft.round,
+        "anchor": f"exchange-{exchange.draft.round}",
         "addressees": [addressee_entry(each) for each in exchange.addressees],
         "points": [point_row(exchange, point, form) for point in exchange.points],
         "further": own,

@@ -175,6 +175,7 @@ class DraftScreen(GradesTotal, TurnsFindings, HandsIn):
             "review": self.review,
             "opinions": self.expert_opinions(),
             "panel": panel_summary(self.sheet),
+            "exchange": exchange_shown(self.evaluation),
             "verbs": {
                 "primary": verb(_("Put the draft to the unit"), Verb.DRAFT),
                 "danger": verb(_("Return for changes"), Verb.RETURN),

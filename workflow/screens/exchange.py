@@ -16,6 +16,7 @@ from approvals.findings import Found
 from approvals.findings_on_record import HANDED_IN
 from approvals.models import FindingTurn, Verb
 from approvals.signing import waits_for_signature
+from evaluations.models import Stage
 from workflow import services
 from workflow.forms.exchange import ConsiderationsForm, PointsForm
 from workflow.forms.review import AnswerForm
@@ -126,6 +127,7 @@ class ConsiderScreen(ReviewScreen):
         views = exchange.objections if exchange else []
         typed = {**said_before(exchange), **self.typed_before}
         self.considerations = ConsiderationsForm(data, views=views, typed=typed)
+        self.review.fields["to"].initial = Stage.DRAFT_CONCLUSION.value
 
     def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
         yield "", self.considerations
@@ -133,6 +135,18 @@ class ConsiderScreen(ReviewScreen):
 
     def decision_forms(self) -> list[forms.BaseForm]:
         return [self.considerations, self.review]
+
+    def send_back(self) -> HttpResponse:
+        """Return, usually to be drafted anew; what was made of the objections so far goes on record."""
+        if not self.is_valid():
+            return self.show(422)
+        return self.perform(
+            Verb.RETURN,
+            opinion=self.opinion(),
+            to=self.review.cleaned_data["to"],
+            straight_back=self.review.cleaned_data["straight_back"],
+            considered=self.considerations.considered(),
+        )
 
     def go_on(self) -> HttpResponse:
         if not self.is_valid():

@@ -28,7 +28,7 @@ from workflow.presentation import procedure, talk
 from workflow.presentation import scores as tables
 from workflow.presentation.appointments import appointments_context
 from workflow.presentation.evidence import files_of_indicators, other_files
-from workflow.presentation.exchange import exchange_shown
+from workflow.presentation.exchange import exchanges_shown
 from workflow.presentation.exports import export_links
 from workflow.presentation.figures import amounts, funding_rows, payments, rate_of
 from workflow.presentation.indicators import indicator_rows
@@ -197,7 +197,7 @@ def opinions(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
     return {
         "rounds": lines.rounds(reading.decisions, reading.tasks, reading.blind),
         "item_entries": lines.of_items(reading.decisions, reading.blind),
-        "exchange": None if reading.evaluation.is_self else exchange_shown(reading.evaluation),
+        "exchanges": [] if reading.evaluation.is_self else exchanges_shown(reading.evaluation),
     }
 
 
