@@ -3,6 +3,7 @@ from approvals.models.decisions import Decision, Verb
 from approvals.models.documents import GeneratedDocument
 from approvals.models.exchange import Consideration, DraftPoint, PointKind, Stance, View
 from approvals.models.findings import FindingTurn, RecordedFinding, TurnKind
+from approvals.models.rechecks import RecheckCandidate, RecheckDraw, RecheckResult
 from approvals.models.rectification import ItemEvidence, ItemStage, RaisedBy, RectificationItem
 from approvals.models.returns import PointerKind, ReturnPointer
 from approvals.models.talk import Audience, Comment, CommentFile, CommentMention, Consultation
@@ -25,6 +26,9 @@ __all__ = [
     "PointKind",
     "PointerKind",
     "RaisedBy",
+    "RecheckCandidate",
+    "RecheckDraw",
+    "RecheckResult",
     "RecordedFinding",
     "RectificationItem",
     "RectificationState",
