@@ -5,13 +5,24 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    prefetch_related_objects,
+)
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 
 from accounts.models import Organization, User
 from approvals.access import visible_items
 from approvals.audiences import comments_visible_to, consultations_visible_to
 from approvals.findings_on_record import BY_THE_UNIT, HANDED_IN, FindingsOnRecord
-from approvals.models import Consultation, Decision, FindingTurn, GeneratedDocument, RectificationItem, Verb
+from approvals.models import Consultation, Decision, FindingTurn, GeneratedDocument, RectificationItem
 from approvals.procedure import step_at
 from audit_log.errors import NotFound
 from audit_log.models import AuditEvent
@@ -43,7 +54,7 @@ class DossierReading:
     @cached_property
     def decisions(self) -> list[Decision]:
         """Every decision, the evaluation's and its items', in order."""
-        related = ("actor", "organization", "item")
+        related = ("actor", "on_behalf_of", "organization", "item")
         return list(self.evaluation.decisions.select_related(*related).order_by("decided_at", "pk"))
 
     @cached_property
@@ -111,12 +122,12 @@ class DossierReading:
         return self._sheet(self.indicators, evaluation.budget, evaluation.stated_total)
 
     def sheet_of_round(self, number: int) -> ScoreSheet:
-        """The scores as they stood when the round ended with a return.
+        """The scores as they stood when the round ended, with a return or with a withdrawal.
 
         Raises NotFound for a round that there was not.
         """
-        ends = [found for found in self.decisions if self._ends_round(found, number)]
-        if not ends:
+        ends = [found for found in self.decisions if found.item_id is None and found.round == number]
+        if not ends or number >= self.evaluation.round:
             raise NotFound()
         moment = ends[-1].decided_at
         indicators = as_they_were(Indicator, {"evaluation_id": self.evaluation.pk}, moment)
@@ -130,9 +141,6 @@ class DossierReading:
     def _sheet(self, indicators: list[Indicator], budget: Budget, stated_total: Any) -> ScoreSheet:
         rule = panel_rule_of(self.evaluation)
         return ScoreSheet(indicators, budget, self.parameters, stated_total, panel_rule=rule)
-
-    def _ends_round(self, decision: Decision, number: int) -> bool:
-        return decision.item_id is None and decision.verb == Verb.RETURN and decision.round == number
 
     @cached_property
     def findings(self) -> FindingsOnRecord:
@@ -159,7 +167,7 @@ class DossierReading:
             object_type="consultation", object_id__in=consultations_visible_to(self.reader).values("pk")
         )
         events = AuditEvent.objects.filter(~of_talk | readable, chain=chain_of(self.evaluation.pk))
-        return events.order_by("-sequence")
+        return events.annotate(principal=Subquery(name_of_principal())).order_by("-sequence")
 
     def turns_of(self, numbers: set[int | None]) -> dict[int, FindingTurn]:
         """What was done with findings that the reader may know of, by its id: always one statement."""
@@ -176,6 +184,12 @@ class DossierReading:
         person = User.objects.filter(pk__in={0, *people}).values_list("pk", "display_name")
         organization = Organization.objects.filter(pk__in={0, *organizations}).values_list("pk", "name")
         return dict(person), dict(organization)
+
+
+def name_of_principal() -> QuerySet[User, str]:
+    """What the person is called for whom an event was brought about by another."""
+    named = Cast(KeyTextTransform("on_behalf_of", OuterRef("data")), BigIntegerField())
+    return User.objects.filter(pk=named).values_list("display_name", flat=True)
 
 
 def as_they_were(model: Any, rows: dict[str, int], moment: Any) -> list[Any]:
