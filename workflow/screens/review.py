@@ -17,6 +17,7 @@ from approvals.models import Verb
 from approvals.procedure import Step, step_of
 from workflow import services
 from workflow.forms.review import ReviewForm
+from workflow.presentation.votes import votes_shown
 from workflow.presentation.words import return_choices
 from workflow.screens.base import Handler, verb
 from workflow.screens.findings_turned import AdjustsScores, TurnsFindings
@@ -106,7 +107,12 @@ class ReviewScreen(TurnsFindings):
         return redirect(self.url)
 
     def context(self) -> dict[str, Any]:
-        return {**super().context(), "review": self.review, "verbs": self.offered()}
+        return {
+            **super().context(),
+            "review": self.review,
+            "verbs": self.offered(),
+            "votes": votes_shown(self.evaluation) if self.votes else None,
+        }
 
     def offered(self) -> dict[str, Any]:
         """The verbs of the action bar."""

@@ -37,6 +37,7 @@ from workflow.presentation.links import address, known
 from workflow.presentation.seats import seats_context
 from workflow.presentation.spread import add_spread, panel_summary
 from workflow.presentation.uses import use_card
+from workflow.presentation.votes import votes_shown
 from workflow.presentation.words import stage_label
 from workflow.whole_numbers import whole_number
 
@@ -195,6 +196,7 @@ def evidence(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
 def opinions(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
     """The decisions round by round, then those on the items."""
     return {
+        "votes": votes_shown(reading.evaluation),
         "rounds": lines.rounds(reading.decisions, reading.tasks, reading.blind),
         "item_entries": lines.of_items(reading.decisions, reading.blind),
         "exchanges": [] if reading.evaluation.is_self else exchanges_shown(reading.evaluation),
@@ -265,6 +267,7 @@ def process(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
     return {
         "diagram": procedure.diagram(reading.evaluation, reading.decisions),
         "item_diagram": procedure.item_diagram(assigned, reading.decisions) if assigned else None,
+        "votes": votes_shown(reading.evaluation),
         "waiting": [lines.waiting_entry(task) for task in reading.tasks],
     }
 
