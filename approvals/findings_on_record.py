@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
+from django.db.models import Q
+
 from approvals.models import Decision, FindingTurn, RecordedFinding, TurnKind, Verb
 from evaluations.models import Evaluation, Stage
 
@@ -41,14 +43,25 @@ class FindingsOnRecord:
     @cached_property
     def all(self) -> list[RecordedFinding]:
         """Those of every round, the earliest first."""
-        found = RecordedFinding.objects.filter(evaluation=self.evaluation, decision__verb__in=self.verbs)
+        verbs = (*self.verbs, Verb.RECHECK)  # lies open to whoever sees the evaluation
+        found = RecordedFinding.objects.filter(evaluation=self.evaluation, decision__verb__in=verbs)
         return list(found.order_by("decision_id", "position"))
 
     @cached_property
     def latest(self) -> list[RecordedFinding]:
-        """The findings as they stood when the dossier was handed in last."""
-        decision_id = self.handed_in.pk if self.handed_in else None
-        return [found for found in self.all if found.decision_id == decision_id]
+        """The findings as they stood when the dossier was handed in last, with a re-check's of it."""
+        decisions = {each.pk for each in (self.handed_in, self.rechecked) if each}
+        return [found for found in self.all if found.decision_id in decisions]
+
+    @cached_property
+    def rechecked(self) -> Decision | None:
+        """The re-check of what was handed in last, when it was drawn for one and is not back at it."""
+        if self.evaluation.drawn_at is None or self.handed_in is None:
+            return None
+        at_it = Q(verb=Verb.RECHECK) | Q(next_stage=Stage.FINANCE_REVIEW)
+        found = Decision.objects.filter(at_it, evaluation=self.evaluation, item=None)
+        last = found.filter(pk__gt=self.handed_in.pk).order_by("-pk").first()
+        return last if last is not None and last.verb == Verb.RECHECK else None
 
     @cached_property
     def turns(self) -> dict[str, list[FindingTurn]]:
@@ -58,7 +71,7 @@ class FindingsOnRecord:
         """
         turns: dict[str, list[FindingTurn]] = {}
         rows = FindingTurn.objects.filter(
-            finding__evaluation=self.evaluation, finding__decision__verb__in=self.verbs
+            finding__evaluation=self.evaluation, finding__decision__verb__in=(*self.verbs, Verb.RECHECK)
         )
         for turn in rows.select_related("actor", "finding").order_by("made_at", "pk"):
             turns.setdefault(turn.finding.fingerprint, []).append(turn)

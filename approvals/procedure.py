@@ -108,10 +108,16 @@ ITEM_STEPS: dict[str, Step] = {
 
 
 @lru_cache(maxsize=2048)
-def made(stage: str, number: int, policy: PolicyStep) -> Step:
-    """A policy's step with what its work means."""
+def made(stage: str, number: int, policy: PolicyStep, drawn: bool = False) -> Step:
+    """A policy's step with what its work means.
+
+    What was ``drawn`` for a re-check is compared as it stands: finance neither files it
+    unseen nor has it written anew.
+    """
     verbs = VERBS_OF[policy.work]
-    if policy.work == "file" and not policy.may_adjust:
+    if policy.work == "file" and drawn:
+        verbs = (Verb.RECHECK,)
+    elif policy.work == "file" and not policy.may_adjust:
         verbs = tuple(verb for verb in verbs if verb != Verb.RECHECK)
     if policy.who != "any":
         verbs = tuple(Verb.OBJECT if verb == Verb.RETURN else verb for verb in verbs)
@@ -133,7 +139,7 @@ def made(stage: str, number: int, policy: PolicyStep) -> Step:
 def step_of(evaluation: Evaluation, stage: str, number: int = 0) -> Step | None:
     """The evaluation's step at a position; None where its policy has none."""
     policy = policy_of(evaluation).step(stage, number)
-    return made(stage, number, policy) if policy else None
+    return made(stage, number, policy, evaluation.drawn_at is not None) if policy else None
 
 
 def step_at(evaluation: Evaluation) -> Step | None:
@@ -144,7 +150,7 @@ def step_at(evaluation: Evaluation) -> Step | None:
 def steps_of(evaluation: Evaluation) -> list[Step]:
     """Every step that the evaluation may have to pass, in order."""
     return [
-        made(stage, number, policy)
+        made(stage, number, policy, evaluation.drawn_at is not None)
         for stage, number, policy in policy_of(evaluation).positions()
         if stage in stages_of(evaluation)
     ]

@@ -46,6 +46,9 @@ class RecheckWeights:
         return cls(**{name: Decimal(value) for name, value in stored.items()})
 
 
+USUAL_WEIGHTS = RecheckWeights()
+
+
 @dataclass(frozen=True)
 class RiskFacts:
     """What is known of a self-assessment as it was handed in last; ``annual`` and ``paid`` in 万元."""

@@ -49,7 +49,9 @@ def finding_unlike_its_decision() -> Iterator[str]:
         JOIN approvals_decision d ON d.id = f.decision_id
         JOIN evaluations_evaluation e ON e.id = d.evaluation_id
         WHERE (f.evaluation_id, f.round) <> (d.evaluation_id, d.round)
-           OR d.item_id IS NOT NULL OR d.verb NOT IN ('submit', 'supply', 'draft')
+           OR d.item_id IS NOT NULL
+           OR (f.code = 'recheck-difference') <> (d.verb = 'recheck')
+           OR d.verb NOT IN ('submit', 'supply', 'draft', 'recheck')
     """
     for number, finding, decision in rows(sql):
         yield f"evaluation {number}: finding {finding} does not belong to its decision {decision}"

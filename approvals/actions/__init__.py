@@ -12,6 +12,7 @@ from approvals.actions.consider import consider
 from approvals.actions.consult import consult
 from approvals.actions.draft import draft
 from approvals.actions.draw_experts import draw_experts
+from approvals.actions.draw_recheck import draw_recheck
 from approvals.actions.drop_item import drop_item
 from approvals.actions.end_appointment import end_appointment
 from approvals.actions.excuse import excuse
@@ -55,6 +56,7 @@ __all__ = [
     "dismiss",
     "draft",
     "draw_experts",
+    "draw_recheck",
     "drop_item",
     "end_appointment",
     "excuse",

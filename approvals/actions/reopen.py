@@ -14,7 +14,7 @@ from approvals.models import Decision, ItemStage, RectificationItem, Verb
 from audit_log import clock
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
-from evaluations.models import Stage
+from evaluations.models import CONCLUDED_STAGES, Stage
 
 
 @transaction.atomic
@@ -31,6 +31,11 @@ def reopen(
     if item.stage != ItemStage.CLOSED:
         raise WrongStage(_("Only a closed item can be reopened."), found=item.stage)
     on_behalf_of = standing_of(actor, Right.VERIFY_FINANCE, item.evaluation.bureau_id)
+    if item.evaluation.stage not in CONCLUDED_STAGES:
+        raise WrongStage(
+            _("The evaluation is being re-checked: reopen its item when that is over."),
+            found=item.evaluation.stage,
+        )
     reason = require_text(opinion, "opinion", _("Say why you reopen it."))
     if due < clock.today():
         raise InvalidInput.at("due", _("Set a due date that has not passed."))

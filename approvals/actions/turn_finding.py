@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from approvals.actions.shape import enter, locked, require_text, verb_at
 from approvals.findings_on_record import FindingsOnRecord, known_to_the_unit
-from approvals.models import Decision, FindingTurn, RecordedFinding, RectificationItem, TurnKind
-from approvals.procedure import TURNS_FINDINGS
+from approvals.models import Decision, FindingTurn, RecordedFinding, RectificationItem, TurnKind, Verb
+from approvals.procedure import TURNS_FINDINGS, step_at
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
 from evaluations.computed import latest_scores, points_of
@@ -41,6 +41,7 @@ def ask(
     or for one that waits for its answer already.
     """
     evaluation = under_review(finding, actor)
+    require_way_back(evaluation)
     text = require_text(question, field_of(finding), _("Write the question."))
     require_new(finding, evaluation, text)
     turn = write(finding, evaluation, actor, TurnKind.QUESTION, text=text, is_demonstration=is_demonstration)
@@ -69,6 +70,16 @@ def dismiss(
     return write(finding, evaluation, actor, TurnKind.DISMISSAL, text=text, is_demonstration=is_demonstration)
 
 
+def require_way_back(evaluation: Evaluation) -> None:
+    """Raises WrongStage where the dossier cannot be returned: the unit could never answer."""
+    step = step_at(evaluation)
+    if step is None or not {Verb.RETURN, Verb.OBJECT} & set(step.verbs):
+        raise WrongStage(
+            _("A re-check compares what was stated: the unit is asked when it is concluded."),
+            found=evaluation.stage,
+        )
+
+
 def require_new(finding: RecordedFinding, evaluation: Evaluation, question: str) -> None:
     """Raises InvalidInput for a question about the same doubt that still waits for its answer."""
     waiting = FindingsOnRecord(evaluation).open_questions
@@ -92,8 +103,7 @@ def under_review(finding: RecordedFinding, actor: User) -> Evaluation:
     if evaluation.stage not in TURNS_FINDINGS:
         raise WrongStage(_("Findings are dealt with during a review."), found=evaluation.stage)
     evaluation = enter(evaluation, actor, verb_at(evaluation)).evaluation
-    last = FindingsOnRecord(evaluation).handed_in
-    if last is None or last.pk != finding.decision_id:
+    if finding not in FindingsOnRecord(evaluation).latest:
         raise WrongStage(_("The dossier was handed in anew: this finding is of an earlier round."))
     return evaluation
 

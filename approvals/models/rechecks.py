@@ -1,4 +1,4 @@
-"""Draws of self-assessments for a re-check by finance, and what the re-checks came to. Rows that never change."""
+"""Draws of self-assessments for a re-check by finance, and what the re-checks came to: kept for good."""
 
 from __future__ import annotations
 
