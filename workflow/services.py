@@ -19,7 +19,15 @@ from accounts.models import Organization, User
 from accounts.roles import Right
 from approvals import actions
 from approvals.actions.item_shape import locked_item, require_item_independence
-from approvals.actions.shape import Capacity, locked, require_independence, standing_of
+from approvals.actions.shape import (
+    Capacity,
+    ballots_now,
+    locked,
+    require_independence,
+    require_one_voice,
+    standing_of,
+)
+from approvals.actions.transfer import hand_over_ballot
 from approvals.models import (
     Decision,
     FindingTurn,
@@ -180,6 +188,8 @@ def locked_for(task: FlowTask, actor: User) -> Evaluation:
         require_item_independence(item, actor, on_behalf_of)
     elif not fills:
         require_independence(evaluation, actor, on_behalf_of)
+    if task.ballot is not None:
+        require_one_voice(task.ballot, ballots_now(evaluation), actor)
     return evaluation
 
 
@@ -196,6 +206,8 @@ def take_over(*, process_id: int, task_id: int, actor: User) -> FlowTask:
             raise WrongStage(_("Whoever has this task can still do it."))
         evaluation = locked_for(task, actor)
         owner_id = task.owner_id
+        if task.ballot_id is not None:
+            hand_over_ballot(evaluation, task.ballot_id, actor, actor)
         task.flow_task.activation_class(task).take_over(actor)
         record(
             chain=chain_of(evaluation.pk),
