@@ -35,7 +35,7 @@ def visible_to(user: Any) -> QuerySet[Evaluation]:
 
 def get_for(user: Any, pk: int) -> Evaluation:
     """The evaluation, when ``user`` may see it. Raises NotFound: nobody learns more."""
-    related = ("project", "project__lead", "scheme", "unit", "department", "bureau", "campaign", "budget")
+    related = ("project__lead", "scheme", "policy", "unit", "department", "bureau", "campaign", "budget")
     evaluation = visible_to(user).select_related(*related).filter(pk=pk).first()
     if evaluation is None:
         raise NotFound()

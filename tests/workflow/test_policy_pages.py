@@ -6,10 +6,11 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
+from approvals.models import Verb
 from audit_log.models import AuditEvent, Refusal
 from evaluations import actions
-from evaluations.models import ReviewPolicy, Stage
-from tests.cast import person
+from evaluations.models import Campaign, Evaluation, ReviewPolicy, Stage
+from tests.cast import do, open_self_evaluation, person
 from tests.evaluations.policies.samples import stage_of, step
 from tests.template_scenes import draft_of
 from tests.workflow.page_forms import read_form
@@ -235,3 +236,132 @@ def test_only_evaluations_of_the_policy_s_kind_can_be_tried(world, as_, draft, c
     finance = ReviewPolicy.objects.get(code="finance-signed")
     reply = page(as_(world.sun), "try_policy", finance, evaluation=evaluation.number)
     assert "Nobody has been appointed" in text_of(reply)
+
+
+# --- What an evaluation shows of its policy ----------------------------------------------
+
+
+def process_of(client, evaluation):
+    return client.get(reverse("dossier_tab", args=[evaluation.pk, "process"]), headers=ENGLISH)
+
+
+def published(world, draft, **stages):
+    found = draft.content
+    for name, steps in stages.items():
+        stage_of(found, name)[:] = steps
+    changed = actions.change_policy(actor=world.sun, policy=draft, document=found)
+    return actions.publish_policy(actor=world.sun, policy=changed)
+
+
+HEAD = {"work": "review", "asked": "department_head", "held_at": "department"}
+REVIEWER = {"work": "review", "asked": "department_reviewer", "held_at": "department"}
+
+
+def test_a_dossier_links_to_the_version_that_it_runs_by(world, as_, self_evaluation):
+    evaluation = self_evaluation()
+    shown = text_of(as_(world.lin).get(reverse("dossier", args=[evaluation.pk])))
+    assert f'href="{reverse("policy", args=[evaluation.policy_id])}"' in shown
+    assert page(as_(world.lin), "policy", evaluation.policy).status_code == 200
+
+
+def test_steps_that_were_passed_by_are_shown_as_such(world, as_, draft, self_evaluation):
+    small = {**HEAD, "condition": {"budget_over": "500"}}
+    policy = published(world, draft, department_review=[REVIEWER, small])
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW, policy=policy)
+    boxes = process_of(as_(world.lin), evaluation).context["diagram"]["nodes"][2]["steps"]
+    assert [box["state"] for box in boxes] == ["current", "todo"]
+    assert "500" in boxes[1]["condition"]
+    do(Verb.APPROVE, evaluation, world.zhao)
+    shown = process_of(as_(world.lin), evaluation)
+    boxes = shown.context["diagram"]["nodes"][2]["steps"]
+    assert [(box["state"], box["note"]) for box in boxes] == [("done", ""), ("skipped", "passed by")]
+    states = [one["state"] for one in shown.context["steps"]]
+    assert states == ["done", "done", "done", "skipped", "current", "todo", "todo"]
+    assert shown.context["steps"][3]["label"] == "Department review · Department head"
+
+
+def test_a_joint_step_says_how_many_have_voted(world, as_, draft, self_evaluation):
+    person("third", "小何", Role.DEPARTMENT_HEAD, world.department)
+    joint = {**REVIEWER, "asked": "review_department", "who": "n_of_m", "needed": 2}
+    policy = published(world, draft, department_review=[joint])
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW, policy=policy)
+    do(Verb.APPROVE, evaluation, world.zhao)
+    shown = process_of(as_(world.lin), evaluation)
+    (box,) = shown.context["diagram"]["nodes"][2]["steps"]
+    assert (box["how"], box["note"]) == ("2 of 3", "1 of 3 have voted")
+    assert "1 of 3 have voted" in shown.context["steps"][2]["note"]
+
+
+def test_a_vote_that_returned_it_is_a_way_back(world, as_, draft, self_evaluation):
+    joint = {**REVIEWER, "asked": "review_department", "who": "all", "veto": True}
+    policy = published(world, draft, department_review=[joint])
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW, policy=policy)
+    do(Verb.OBJECT, evaluation, world.qian, opinion="请核对数量。")
+    shown = process_of(as_(world.lin), evaluation)
+    assert {"column": 3, "earlier": 1, "label": "returned 1 time"} in shown.context["diagram"]["returns"]
+    assert shown.context["steps"][2]["state"] == "returned"
+
+
+# --- Choosing one ------------------------------------------------------------------------
+
+
+def test_a_campaign_offers_published_policies_by_kind(world, as_, draft):
+    own = published_of_draft(world, draft)
+    shown = text_of(as_(world.sun).get(reverse("campaigns"), headers=ENGLISH))
+    assert '<optgroup label="Finance evaluation">' in shown
+    assert f'<option value="{own.pk}">' in shown
+
+
+def published_of_draft(world, draft):
+    return actions.publish_policy(actor=world.sun, policy=draft)
+
+
+def campaign_typed(world, **more):
+    return {
+        "name": "2025年度单位自评",
+        "fiscal_year": 2025,
+        "kind": "self",
+        "organizer": world.bureau.pk,
+        "scheme": world.scheme.pk,
+        "days_to_fill": 30,
+        "days_to_review": 10,
+        **more,
+    }
+
+
+def test_a_campaign_keeps_the_policy_that_was_chosen(world, as_, draft):
+    own = published_of_draft(world, draft)
+    typed = campaign_typed(world, policy=own.pk)
+    assert as_(world.sun).post(reverse("campaigns"), typed).status_code == 302
+    assert Campaign.objects.get().policy == own
+
+
+@pytest.mark.parametrize("code", ["finance-default", "own"])
+def test_a_policy_of_another_kind_or_a_draft_is_refused_at_the_field(world, as_, draft, code):
+    other = ReviewPolicy.objects.get(code=code)
+    reply = as_(world.sun).post(reverse("campaigns"), campaign_typed(world, policy=other.pk))
+    assert reply.status_code == 422
+    assert list(reply.context["form"].errors) == ["policy"]
+
+
+def test_an_evaluation_is_opened_by_the_policy_that_was_chosen(world, as_, draft):
+    own = published_of_draft(world, draft)
+    typed = {
+        "project": world.project.pk,
+        "kind": "self",
+        "scheme": world.scheme.pk,
+        "policy": own.pk,
+        "days_to_fill": 30,
+        "days_to_review": 10,
+    }
+    wrong = {**typed, "policy": ReviewPolicy.objects.get(code="finance-default").pk}
+    reply = as_(world.sun).post(reverse("open_evaluation"), wrong)
+    assert reply.status_code == 422
+    assert list(reply.context["opening"].errors) == ["policy"]
+    assert as_(world.sun).post(reverse("open_evaluation"), typed).status_code == 302
+    assert Evaluation.objects.get().policy == own
+
+
+def test_without_a_choice_it_is_the_product_s_own(world):
+    evaluation = open_self_evaluation(world)
+    assert evaluation.policy.code == "self-default"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -14,12 +14,15 @@ from accounts.roles import Right
 from audit_log import clock
 from evaluations.models import Campaign, Project, Scheme
 from evaluations.template_access import offered, own_frameworks
+from workflow.forms.policy_choice import PolicyField, fault_of
 
 MINISTRY = "ministry-2020"
 
 
 class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Offers the organizations that the reader runs evaluations for, and published schemes."""
+    """Offers the organizations that the reader runs evaluations for, published schemes and policies."""
+
+    policy = PolicyField()
 
     class Meta:
         model = Campaign
@@ -30,6 +33,7 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             "organizer",
             "scheme",
             "framework",
+            "policy",
             "unit_approval",
             "days_to_fill",
             "days_to_review",
@@ -41,12 +45,20 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
         schemes = offered(user, Scheme)
         self.limit("organizer", Organization.objects.filter(pk__in=organizers))
         self.limit("scheme", schemes)
+        cast(PolicyField, self.fields["policy"]).offer_to(user)
         self.limit("framework", own_frameworks(user), none=_("the common framework"))
         self.fields["framework"].help_text = _(
             "What a department or finance evaluation starts with; a self-assessment starts empty."
         )
         self.initial.setdefault("fiscal_year", clock.today().year - 1)
         self.initial.setdefault("scheme", usual_scheme(organizers, schemes))
+
+    def clean(self) -> dict[str, Any]:
+        """The policy is one for the campaign's kind."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if fault := fault_of(values.get("policy"), values.get("kind")):
+            self.add_error("policy", fault)
+        return values
 
     def limit(self, name: str, choices: Any, none: Any = None) -> None:
         """Offer only these rows, the first one chosen, or ``none`` before them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -14,6 +14,7 @@ from accounts.roles import Right
 from audit_log import clock
 from evaluations.models import Campaign, Evaluation, Framework, Kind, Project, Scheme
 from evaluations.template_access import offered, own_frameworks
+from workflow.forms.policy_choice import PolicyField, fault_of
 from workflow.forms.rows import label
 
 MOST_DAYS = 366
@@ -76,7 +77,7 @@ class ProjectForm(forms.Form):
 
 
 class OpeningForm(forms.Form):
-    """Kind, scheme, framework, notice and days."""
+    """Kind, scheme, framework, review policy, notice and days."""
 
     kind = forms.ChoiceField(label=label(Evaluation, "kind"), choices=Kind.choices)
     scheme = forms.ModelChoiceField(
@@ -89,6 +90,7 @@ class OpeningForm(forms.Form):
         empty_label=_("the common framework"),
         help_text=_("What a department or finance evaluation starts with; a self-assessment starts empty."),
     )
+    policy = PolicyField()
     campaign = forms.ModelChoiceField(
         Campaign.objects.none(), label=label(Evaluation, "campaign"), required=False, empty_label=_("none")
     )
@@ -117,6 +119,7 @@ class OpeningForm(forms.Form):
         campaigns = Campaign.objects.filter(organizer__in=rights.at(Right.RUN_EVALUATION))
         self.fields["scheme"].queryset = offered(user, Scheme)  # type: ignore[attr-defined]
         self.fields["framework"].queryset = own_frameworks(user)  # type: ignore[attr-defined]
+        cast(PolicyField, self.fields["policy"]).offer_to(user)
         self.fields["campaign"].queryset = campaigns  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -126,6 +129,8 @@ class OpeningForm(forms.Form):
         if campaign and values.get("kind") and campaign.kind != values["kind"]:
             kind = {"kind": campaign.get_kind_display()}
             self.add_error("campaign", _("This campaign is for another kind: %(kind)s.") % kind)
+        if fault := fault_of(values.get("policy"), values.get("kind")):
+            self.add_error("policy", fault)
         if values.get("kind") == Kind.SELF:
             values["framework"] = None
         return values

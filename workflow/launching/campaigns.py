@@ -31,7 +31,7 @@ def campaigns_of(user: Any) -> QuerySet[Campaign]:
     """The campaigns of the organizations for which ``user`` runs evaluations."""
     return Campaign.objects.filter(
         organizer__in=sorted(rights_for_reading(user).at(Right.RUN_EVALUATION))
-    ).select_related("organizer", "scheme", "framework")
+    ).select_related("organizer", "scheme", "framework", "policy")
 
 
 def campaign_for(user: Any, pk: int) -> Campaign:
