@@ -81,7 +81,7 @@ def draft(
 
 def void_conclusion(evaluation: Evaluation) -> None:
     """A conclusion that was returned does not outlive a new draft."""
-    evaluation.concluded_total = None
+    evaluation.concluded_total = None  # type: ignore[assignment]  # null=True stands in SCORE
     evaluation.concluded_grade = ""
     evaluation.conclusion = ""
     evaluation.concluded_at = None
