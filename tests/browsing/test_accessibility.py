@@ -15,9 +15,9 @@ from accounts.actions import delegate
 from accounts.models import User
 from approvals.models import GeneratedDocument, ItemStage
 from audit_log import clock
-from evaluations.actions import draft_scheme
+from evaluations.actions import draft_policy, draft_scheme
 from evaluations.actions.library import add_library_indicator
-from evaluations.models import Kind, Scheme, Stage
+from evaluations.models import Kind, ReviewPolicy, Scheme, Stage
 from tests.browsing.person import Person
 from tests.cast import open_self_evaluation, open_task, propose, soon
 from tests.template_scenes import ENTRY, draft_of
@@ -150,6 +150,25 @@ def test_the_pages_of_schemes_frameworks_and_the_library(world, faults_of_pages,
         *((world.sun, address) for address in officer),
     ]
     assert faults_of_pages(visits) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_review_policies(world, faults_of_pages, self_evaluation, commissioned_evaluation):
+    large = ReviewPolicy.objects.get(code="self-large")
+    signed = ReviewPolicy.objects.get(code="finance-signed")
+    draft = draft_policy(actor=world.sun, source=large, bureau=world.bureau, code="own-large")
+    of_self = self_evaluation(Stage.DEPARTMENT_REVIEW, policy=large)
+    of_finance = commissioned_evaluation(Stage.EXPERT_SCORING, policy=signed)
+    officer = [
+        reverse("policies"),
+        *(reverse("policy", args=[version.pk]) for version in (large, signed, draft)),
+        *(reverse(name, args=[draft.pk]) for name in ("edit_policy", "copy_policy")),
+        f"{reverse('compare_policies', args=[draft.pk])}?with={large.pk}",
+        f"{reverse('try_policy', args=[draft.pk])}?evaluation={of_self.number}",
+        f"{reverse('try_policy', args=[signed.pk])}?evaluation={of_finance.number}",
+        *(reverse("dossier_tab", args=[found.pk, "process"]) for found in (of_self, of_finance)),
+    ]
+    assert faults_of_pages([(world.sun, address) for address in officer]) == {}
 
 
 def copy_of_core(world, core):
