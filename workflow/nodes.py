@@ -93,7 +93,7 @@ class StepActivation(ViewActivation):
 
     @Activation.status.transition(source=STATUS.ASSIGNED, target=STATUS.ASSIGNED)
     def take_over(self, actor: Any) -> None:
-        """Take a task out of the hands of somebody who may not do it any more."""
+        """Put a task into other hands: its owner hands it over, or may not do it any more."""
         self.task.owner = actor
         self.task.assigned = clock.now()
         self.task.save(update_fields=["status", "owner", "assigned"])
@@ -110,11 +110,6 @@ class StepActivation(ViewActivation):
         """Nobody is asked any more: the step was passed, or its ballot was excused."""
         self.task.finished = clock.now()
         self.task.save(update_fields=["status", "finished"])
-
-    @Activation.status.transition(source=STATUS.ASSIGNED, target=STATUS.ASSIGNED)
-    def hand_over(self, person: Any) -> None:
-        """Give the task to somebody else of the same role."""
-        self.take_over.original(self, person)
 
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Activation]:
