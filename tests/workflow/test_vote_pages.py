@@ -6,7 +6,9 @@ from functools import partial
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
+from approvals.documents.builder import report_of
 from approvals.models import Verb
 from evaluations.models import Stage
 from tests.cast import open_task
@@ -49,7 +51,13 @@ def test_a_voter_reads_the_votes_before(as_, at_vote):
     agree(evaluation, voters[1], opinion="数据属实。")
     page = task_page(as_, evaluation, voters[2])
     assert "1 for, 1 against, 1 still to vote" in page
-    for words in ("小赵 against", "back to “Unit approval”", "合同附件不全。", "小钱 for", "数据属实。"):
+    for words in (
+        "小赵 voted against",
+        "back to “Unit approval”",
+        "合同附件不全。",
+        "小钱 voted for",
+        "数据属实。",
+    ):
         assert words in page
     assert f"{voters[2]} asked now" in page
 
@@ -72,7 +80,21 @@ def test_the_dossier_shows_the_votes_too(as_, at_vote, tab):
     agree(evaluation, voters[0], opinion="数据属实。")
     page = text_of(get(as_(voters[0]), reverse("dossier_tab", args=[evaluation.pk, tab])))
     assert "1 for, 0 against, 2 still to vote" in page
-    assert "小赵 for" in page
+    assert "小赵 voted for" in page
+
+
+def test_opinions_and_the_printed_table_list_each_vote_as_a_vote(world, as_, at_vote):
+    evaluation, voters = at_vote(who="n_of_m", needed=2)
+    object_to(evaluation, voters[0])
+    agree(evaluation, *voters[1:])
+    page = text_of(get(as_(world.zhao), reverse("dossier_tab", args=[evaluation.pk, "opinions"])))
+    assert page.count("Department review · vote for") == 2
+    assert page.count("Department review · vote against") == 1
+    with override("en"):
+        printed = [
+            str(row.verb) for row in report_of(evaluation).opinions if row.stage == "department review"
+        ]
+    assert printed == ["vote against", "vote for", "vote for"]
 
 
 def test_a_step_that_asks_one_shows_no_votes(world, as_, self_evaluation):

@@ -52,19 +52,11 @@ def rule_words(step: Step, asked: int) -> str:
             )
             % values
         )
+    if asked == 1:
+        return _("One is asked, and has to agree.")
     if step.policy.who == "sequence":
-        return (
-            ngettext(
-                "One is asked, and has to agree.",
-                "%(asked)s are asked one after the other, and all have to agree.",
-                asked,
-            )
-            % values
-        )
-    return (
-        ngettext("One is asked, and has to agree.", "%(asked)s are asked, and all have to agree.", asked)
-        % values
-    )
+        return _("%(asked)s are asked one after the other, and all have to agree.") % values
+    return _("%(asked)s are asked, and all have to agree.") % values
 
 
 def veto_words(step: Step) -> str:
@@ -106,7 +98,7 @@ def state_of(ballot: Ballot, has_turn: bool) -> tuple[str, str]:
     if ballot.excused_at is not None:
         return _("gone without"), ""
     if ballot.decision_id is not None:
-        return (_("against"), "red") if ballot.wish else (_("for"), "green")
+        return (_("voted against"), "red") if ballot.wish else (_("voted for"), "green")
     return (_("asked now"), "blue") if has_turn else (_("asked later"), "")
 
 
