@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from accounts.access import rights_of
-from accounts.roles import Right
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
+
+from accounts.models import Delegation, RoleHolding
+from accounts.roles import RIGHTS, Right
 from approvals.models import Decision, RectificationItem, Verb
 from evaluations.models import Evidence
 
@@ -18,14 +22,21 @@ def open_proof(item: RectificationItem) -> list[Evidence]:
     begun = round_begun(item)
     if begun is None:
         return []
-    found = Evidence.objects.filter(
-        evaluation=item.evaluation_id,
-        indicator=None,
-        withdrawn_at=None,
-        item_link=None,
-        uploaded_at__gte=begun,
-    ).select_related("uploaded_by")
-    return [file for file in found if is_of_the_unit(file, item)]
+    by_role = Exists(held_then(item, OuterRef("uploaded_by"), OuterRef("uploaded_at")))
+    by_delegation = Exists(delegated_then(item))
+    found = (
+        Evidence.objects.annotate(uploaded_on=TruncDate("uploaded_at"))
+        .filter(
+            by_role | by_delegation | Q(uploaded_by=item.responsible_person_id),
+            evaluation=item.evaluation_id,
+            indicator=None,
+            withdrawn_at=None,
+            item_link=None,
+            uploaded_at__gte=begun,
+        )
+        .select_related("uploaded_by")
+    )
+    return list(found)
 
 
 def round_begun(item: RectificationItem) -> datetime | None:
@@ -34,8 +45,27 @@ def round_begun(item: RectificationItem) -> datetime | None:
     return again.order_by("-pk").values_list("decided_at", flat=True).first() or item.assigned_at
 
 
-def is_of_the_unit(file: Evidence, item: RectificationItem) -> bool:
-    """Whether somebody who carries the item out has uploaded the file."""
-    person = file.uploaded_by
-    carries_out = rights_of(person).holds(Right.CARRY_OUT_RECTIFICATION, item.responsible_unit_id)
-    return item.responsible_person_id == person.pk or carries_out
+# A file stays proof when the role or the delegation by which it was brought has ended since.
+CARRIES_OUT = [role for role, rights in RIGHTS.items() if Right.CARRY_OUT_RECTIFICATION in rights]
+
+
+def held_then(item: RectificationItem, person: Any, moment: Any) -> QuerySet[RoleHolding]:
+    """The roles by which a person carries the item out, or did so at the moment."""
+    still_held = Q(ended_at=None) | Q(ended_at__gt=moment)
+    return RoleHolding.objects.filter(
+        still_held, user=person, organization=item.responsible_unit_id, role__in=CARRIES_OUT
+    )
+
+
+def delegated_then(item: RectificationItem) -> QuerySet[Delegation]:
+    """The delegations by which the uploader acted at that moment for somebody who carried it out."""
+    moment, day = OuterRef("uploaded_at"), OuterRef("uploaded_on")
+    held = held_then(item, OuterRef("delegator"), OuterRef(moment))
+    return Delegation.objects.filter(
+        Q(revoked_at=None) | Q(revoked_at__gt=moment),
+        Q(organization=None) | Q(organization=item.responsible_unit_id),
+        Q(role="") & Exists(held) | Exists(held.filter(role=OuterRef("role"))),
+        delegate=OuterRef("uploaded_by"),
+        starts__lte=day,
+        ends__gte=day,
+    )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.item_shape import locked_item, place_of
-from approvals.actions.shape import locked, require_independence, require_right
+from approvals.actions.shape import locked, require_independence, require_right, standing_of
 from approvals.procedure import ITEM_STEPS, step_at
 from audit_log.errors import NotAllowed, NotFound, WrongStage
 from evaluations.actions import DossierChanges, attach_evidence, fill_dossier, withdraw_evidence
@@ -94,9 +94,10 @@ def fill_at(task: FlowTask, actor: User, changes: DossierChanges) -> None:
     step = step_at(evaluation)
     if step is None or task.item_id or step.right is None or not (step.fills or step.drafts):
         raise WrongStage(_("The dossier is not open for changes now."), found=evaluation.stage)
-    require_right(actor, step.right, step.organization_id(evaluation))
+    for_whom = task.owner_id if task.owner_id != actor.pk else None
+    on_behalf_of = standing_of(actor, step.right, step.organization_id(evaluation), for_whom)
     if step.drafts:
-        require_independence(evaluation, actor)
+        require_independence(evaluation, actor, on_behalf_of)
     if not changes.tables <= step.tables:
         raise NotAllowed(
             _("This part of the dossier is not written at this step."),

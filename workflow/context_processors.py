@@ -14,7 +14,7 @@ from accounts.models import RoleHolding
 from accounts.roles import Right, Role
 from notices.models import Notice
 from workflow import next_year
-from workflow.access import waiting_for
+from workflow.inbox import number_waiting
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -32,7 +32,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def entries(request: HttpRequest) -> list[dict[str, Any]]:
     """Counted only when the header is drawn: a fragment pays nothing for it."""
     place = request.path
-    waiting = waiting_for(request.user).count()
+    waiting = number_waiting(request.user)
     unread = Notice.objects.filter(recipient=request.user.pk, read_at=None).count()
     found = [
         (_("Inbox"), reverse("inbox"), waiting, place == "/" or place.startswith("/tasks/")),

@@ -55,7 +55,8 @@ class DossierReading:
     def decisions(self) -> list[Decision]:
         """Every decision, the evaluation's and its items', in order."""
         related = ("actor", "on_behalf_of", "organization", "item")
-        return list(self.evaluation.decisions.select_related(*related).order_by("decided_at", "pk"))
+        found = self.evaluation.decisions.select_related(*related).prefetch_related("pointers")
+        return list(found.order_by("decided_at", "pk"))
 
     @cached_property
     def tasks(self) -> list[FlowTask]:

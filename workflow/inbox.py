@@ -42,6 +42,7 @@ def figures(user: Any) -> InboxFigures:
         overdue=Count("pk", filter=late),
         soon=Count("pk", filter=~late & Q(due__lte=due_within(SOON))),
     )
+    user._number_waiting = tasks["waiting"]
     own = Decision.objects.filter(actor=user.pk).aggregate(
         done=Count("pk", filter=~Q(verb=Verb.OPEN)),
         started=Count("evaluation", filter=STARTING & visible_condition(user, "evaluation__"), distinct=True),
@@ -53,6 +54,14 @@ def figures(user: Any) -> InboxFigures:
     )
     items = visible_items(user).exclude(stage__in=(ItemStage.DRAFT, ItemStage.CLOSED))
     return InboxFigures(**tasks, **own, **seen, open_items=items.count())
+
+
+def number_waiting(user: Any) -> int:
+    """How many open steps wait for this person, remembered on the person for the length of a request."""
+    if not hasattr(user, "_number_waiting"):
+        user._number_waiting = waiting_for(user).count()
+    number: int = user._number_waiting
+    return number
 
 
 def waiting(user: Any) -> QuerySet[FlowTask]:
@@ -79,7 +88,11 @@ def done(user: Any) -> QuerySet[Decision]:
         Decision.objects.filter(actor=user.pk)
         .exclude(verb=Verb.OPEN)
         .select_related(
-            "evaluation__project", "evaluation__unit", "evaluation__budget", "item__responsible_unit"
+            "evaluation__project",
+            "evaluation__unit",
+            "evaluation__budget",
+            "item__responsible_unit",
+            "on_behalf_of",
         )
         .order_by("-decided_at", "-pk")
     )

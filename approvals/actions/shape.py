@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Rights, lock_delegation, rights_of
@@ -264,9 +265,8 @@ def in_turn(step: Step, ballots: Sequence[Ballot]) -> list[Ballot]:
     return waiting[:1] if one_by_one else waiting
 
 
-def ballot_at(evaluation: Evaluation, step: Step, actor: User, capacity: Capacity) -> Ballot:
-    """The ballot that the actor votes on. Raises NotAllowed, AlreadyHandled for one that was given."""
-    ballots = ballots_now(evaluation)
+def ballot_at(ballots: Sequence[Ballot], step: Step, actor: User, capacity: Capacity) -> Ballot:
+    """Of these the ballot that the actor votes on. Raises NotAllowed, AlreadyHandled for a given one."""
     people = {actor.pk} | ({capacity.on_behalf_of} if capacity.on_behalf_of else set())
     waiting = in_turn(step, ballots)
     if capacity.ballot is not None:
@@ -279,20 +279,24 @@ def ballot_at(evaluation: Evaluation, step: Step, actor: User, capacity: Capacit
         if ballot.person_id is None and rights and rights.holds(ballot.right, ballot.organization_id)
     ]
     if found := own or of_a_role:
-        require_one_voice(found[0], ballots, actor)
         return found[0]
     if any(ballot.person_id in people and ballot.decision_id for ballot in ballots):
         raise AlreadyHandled(_("You have voted at this step already."))
     raise NotAllowed(_("You are not asked at this step."))
 
 
-def require_one_voice(ballot: Ballot, ballots: Sequence[Ballot], actor: User) -> None:
-    """Nobody votes twice at one step, not for somebody else either. Raises ConflictOfInterest."""
-    if ballot.person_id == actor.pk:
-        asked_too = False
-    else:
-        asked_too = any(each.person_id == actor.pk and each.excused_at is None for each in ballots)
-    if asked_too or Decision.objects.filter(ballot__in=ballots, actor=actor).exists():
+def require_one_voice(
+    ballot: Ballot, ballots: Sequence[Ballot], actor: User, on_behalf_of: int | None = None
+) -> None:
+    """Nobody votes twice at one step: not for somebody else either, nor by somebody else.
+
+    Raises ConflictOfInterest.
+    """
+    people = {actor.pk} | ({on_behalf_of} if on_behalf_of else set())
+    others = [each for each in ballots if each.pk != ballot.pk and each.excused_at is None]
+    asked_too = any(each.person_id in people for each in others)
+    by_them = Q(actor__in=people) | Q(on_behalf_of__in=people)
+    if asked_too or Decision.objects.filter(by_them, ballot__in=others).exists():
         raise ConflictOfInterest(_("You have a voice at this step already: somebody else has to act here."))
 
 
@@ -327,13 +331,16 @@ def enter(evaluation: Evaluation, actor: User, verb: Verb, capacity: Capacity = 
     """
     evaluation = locked(evaluation.pk)
     step = require_step(evaluation, verb)
-    ballot = ballot_at(evaluation, step, actor, capacity) if step.is_joint else None
+    ballots = ballots_now(evaluation) if step.is_joint else []
+    ballot = ballot_at(ballots, step, actor, capacity) if step.is_joint else None
     right, organization_id = asked_of(evaluation, step, ballot)
     on_behalf_of = None
     if right:
         on_behalf_of = standing_of(actor, right, organization_id, for_whom(capacity, ballot, actor))
     elif not step.is_joint:
         require_appointment(evaluation, step, actor)
+    if ballot is not None:
+        require_one_voice(ballot, ballots, actor, on_behalf_of)
     if step.fills:
         return Entry(evaluation, step, organization_id, False, ballot, on_behalf_of)
     course = require_independence(evaluation, actor, on_behalf_of)

@@ -17,6 +17,7 @@ from approvals.documents.wording import spoken
 from approvals.models import Decision, ItemStage, RectificationItem, UseOfResult, Verb
 from approvals.procedure import step_of
 from approvals.uses import use_on_record
+from approvals.votes import verb_words
 from audit_log import clock
 from evaluations.models import Budget, Evaluation, FundingRow, Part, Stage
 
@@ -81,7 +82,7 @@ def read(evaluation_id: int) -> Evaluation:
             "sections",
             "problems",
             "suggestions",
-            Prefetch("decisions", decisions.select_related("actor", "organization")),
+            Prefetch("decisions", decisions.select_related("actor", "on_behalf_of", "organization")),
             Prefetch("items", items.select_related("responsible_unit")),
         )
         .get(pk=evaluation_id)
@@ -93,9 +94,9 @@ def signatures(decisions: Iterable[Decision]) -> report.Signatures:
     submitted = last(decisions, (Verb.SUBMIT, Verb.SUPPLY))
     approved = last((one for one in decisions if one.stage == Stage.UNIT_APPROVAL), (Verb.APPROVE,))
     return report.Signatures(
-        filled_in_by=str(submitted.actor) if submitted else "",
+        filled_in_by=submitted.by if submitted else "",
         filled_in_on=timezone.localdate(submitted.decided_at) if submitted else None,
-        unit_head=str(approved.actor) if approved else "",
+        unit_head=approved.by if approved else "",
     )
 
 
@@ -145,13 +146,14 @@ def funding_line(name: FundingRow.Name, row: FundingRow | None) -> report.Fundin
 
 def opinions(evaluation: Evaluation, decisions: list[Decision]) -> Iterable[report.Opinion]:
     """Each decision with the role in which it was taken."""
-    held = roles_of(decision.actor_id for decision in decisions)
+    held = roles_of(decision.on_behalf_of_id or decision.actor_id for decision in decisions)
     for decision in decisions:
         yield report.Opinion(
             stage=Stage(decision.stage).label,
             organization=decision.organization.name if decision.organization else "",
             role=role_label(evaluation, decision, held),
-            verb=Verb(decision.verb).label,
+            stand_in=decision.by if decision.on_behalf_of_id else "",
+            verb=verb_words(evaluation, decision),
             opinion=decision.opinion,
             decided_on=timezone.localdate(decision.decided_at),
             round=decision.round,
@@ -169,7 +171,7 @@ def roles_of(people: Iterable[int]) -> dict[int, list[RoleHolding]]:
 
 
 def role_label(evaluation: Evaluation, decision: Decision, held: dict[int, list[RoleHolding]]) -> report.Text:
-    """The role that let the person act at this step; "" when none is on record."""
+    """The role that let the person act at this step, their own or the delegator's; "" without one."""
     step = step_of(evaluation, decision.stage, decision.step)
     if step is None:
         return ""
@@ -177,7 +179,7 @@ def role_label(evaluation: Evaluation, decision: Decision, held: dict[int, list[
         return Role.EXPERT.label
     if step.right is None:
         return Part(step.part).label
-    for holding in held.get(decision.actor_id, []):
+    for holding in held.get(decision.on_behalf_of_id or decision.actor_id, []):
         if holding.organization_id == decision.organization_id and step.right in RIGHTS[Role(holding.role)]:
             return Role(holding.role).label
     return ""

@@ -160,7 +160,10 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
-    """What was decided at a stage. ``role`` is the role in which the person acted."""
+    """What was decided at a stage. ``role`` is the role in which the person acted.
+
+    ``stand_in`` reads “A for B” where A did it for B, whose role it is; else it is empty.
+    """
 
     stage: Text
     organization: str
@@ -170,6 +173,7 @@ class Opinion:
     decided_on: date
     round: int = 1
     total: Figure = None
+    stand_in: str = ""
     is_demonstration: bool = False
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from audit_log import clock
 
@@ -99,3 +99,15 @@ class Decision(models.Model):
     def moves(self) -> bool:
         """Whether it led to another step; a vote among several may leave everything where it was."""
         return (self.stage, self.step) != (self.next_stage, self.next_step)
+
+    @property
+    def by(self) -> str:
+        """Who decided, as it is read everywhere: “A for B” where A acted for B."""
+        return in_the_name_of(str(self.actor), str(self.on_behalf_of) if self.on_behalf_of else "")
+
+
+def in_the_name_of(person: str, principal: str) -> str:
+    """“A for B”, where there is a B."""
+    if not principal:
+        return person
+    return gettext("%(person)s for %(principal)s") % {"person": person, "principal": principal}

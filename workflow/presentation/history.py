@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Organization, User
 from approvals.models import FindingTurn, RectificationItem, ResultUse, Verb
+from approvals.models.decisions import in_the_name_of
 from audit_log.models import AuditEvent
 from audit_log.tracking import TrackedModel
 from evaluations.models import Evaluation, Evidence, Indicator, Score, ScoreSource
@@ -88,9 +89,10 @@ def event_entry(
     is_named = event.object_type in NAMED and (
         event.object_type != "rectificationitem" or event.object_id in items
     )
+    principal: str = getattr(event, "principal", None) or ""
     return {
         "title": capfirst(" · ".join(filter(None, [stage_of(event), verb_of(event)]))),
-        "person": event.actor_label or _("the program"),
+        "person": in_the_name_of(event.actor_label or _("the program"), principal),
         "at": moment(event.occurred_at),
         "opinion": said.get(event.pk) or (named(event, turns) if is_named else moved(event)),
         "tone": "red" if event.verb in (Verb.RETURN, Verb.SEND_BACK, Verb.REOPEN) else "blue",

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import Decision
+from approvals.models.decisions import in_the_name_of
 from evaluations.models import Evaluation
 from workflow.access import asks_by_name
 from workflow.bulk import passing_verb
+from workflow.presentation.acting import acting_for
 from workflow.presentation.opinions import title_of
 from workflow.presentation.procedure import local_day
 from workflow.presentation.words import grade_label, item_stage_label, role_asked, stage_label
 from workflow.working_days import working_days_left
 
 
-def waiting_row(task: Any, reader_id: int) -> dict[str, Any]:
-    """An open step that the reader may take, with the way to it."""
+def waiting_rows(tasks: Iterable[Any], reader: Any) -> list[dict[str, Any]]:
+    """Open steps that the reader may take; for whoever acts for others, at the cost of a statement."""
+    tasks = list(tasks)
+    principals = acting_for(reader, tasks)
+    return [waiting_row(task, reader.pk, principals.get(task.pk, "")) for task in tasks]
+
+
+def waiting_row(task: Any, reader_id: int, principal: str) -> dict[str, Any]:
+    """An open step that the reader may take, with the way to it, and for whom where it is for another."""
     place = [task.process_id, task.pk]
     is_mine = task.owner_id == reader_id
     return {
@@ -28,7 +38,8 @@ def waiting_row(task: Any, reader_id: int) -> dict[str, Any]:
         "stage": task.stage,
         "stage_label": stage_label(task.stage),
         "days": working_days_left(task.due),
-        "holder": _("you") if is_mine else role_asked(task.right, task.organization),
+        "holder": _("you") if is_mine else "" if task.owner_id else role_asked(task.right, task.organization),
+        "principal": principal,
         "office": "" if is_mine else str(task.organization or ""),
         "claim_url": "" if task.owner_id else reverse("claim", args=place),
         "release_url": reverse("release", args=place) if is_mine and was_claimed(task) else "",
@@ -62,21 +73,32 @@ def about(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def done_row(decision: Decision, _reader_id: int) -> dict[str, Any]:
-    """Something that the reader decided, and where the matter stands now."""
+def done_rows(decisions: Iterable[Decision], reader: Any) -> list[dict[str, Any]]:
+    """What the reader decided."""
+    return [done_row(decision, reader) for decision in decisions]
+
+
+def done_row(decision: Decision, reader: Any) -> dict[str, Any]:
+    """Something that the reader decided, for another too, and where the matter stands now."""
     item, evaluation = decision.item, decision.evaluation
     now = item.stage if item else evaluation.stage
     return {
         **subject_of(decision),
         "url": reverse("item", args=[item.pk]) if item else reverse("dossier", args=[evaluation.pk]),
         "done": title_of(decision),
+        "by": in_the_name_of(str(reader), str(decision.on_behalf_of)) if decision.on_behalf_of else "",
         "at": local_day(decision.decided_at),
         "stage": now,
         "stage_label": item_stage_label(now) if item else stage_label(now),
     }
 
 
-def started_row(evaluation: Evaluation, _reader_id: int) -> dict[str, Any]:
+def started_rows(evaluations: Iterable[Evaluation], _reader: Any) -> list[dict[str, Any]]:
+    """What the reader opened or handed in."""
+    return [started_row(evaluation) for evaluation in evaluations]
+
+
+def started_row(evaluation: Evaluation) -> dict[str, Any]:
     """An evaluation that the reader opened or handed in, with its outcome."""
     grade = evaluation.concluded_grade if evaluation.is_concluded else ""
     return {

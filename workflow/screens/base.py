@@ -13,7 +13,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from approvals.models import Decision, Verb
+from approvals.models import Decision, PointerKind, ReturnPointer, Verb
+from approvals.models.decisions import in_the_name_of
+from approvals.returns import SentBack
 from audit_log.errors import InvalidInput, JihengError
 from evaluations.access import get_for
 from evaluations.models import Evaluation
@@ -23,8 +25,10 @@ from workflow.blind_scoring import blind_scoring
 from workflow.forms.faults import faults_of, typed_in
 from workflow.models import FlowTask
 from workflow.presentation import opinions, procedure
+from workflow.presentation.acting import acting_for
 from workflow.presentation.changes import changes_of_round
 from workflow.presentation.figures import rate_of
+from workflow.presentation.returned import box_of, standing_return, straight_way
 from workflow.presentation.talk import beside_task
 from workflow.presentation.words import item_stage_label, stage_label
 from workflow.working_days import working_days_left
@@ -98,6 +102,9 @@ class Screen:
             "faults": self.faults(),
             "general_faults": self.general,
             "returned": self.returned(),
+            "returned_box": box_of(self.sent_back, self.pointer_url),
+            "straight_way": "" if self.task.item_id else straight_way(self.evaluation),
+            "acting": self.acting(),
             **beside_task(self.user, self.evaluation, self.task),
             **self.surroundings(),
         }
@@ -114,18 +121,42 @@ class Screen:
         }
 
     def returned(self) -> str:
-        """Who returned the matter and why, when that is what came last: it is read first."""
+        """Who returned the item and why, when that is what came last: it is read first."""
         own = [decision for decision in self.decisions if decision.item_id == self.task.item_id]
-        if not own or own[-1].verb not in (Verb.RETURN, Verb.SEND_BACK, Verb.REOPEN):
+        if not self.task.item_id or not own or own[-1].verb not in (Verb.RETURN, Verb.SEND_BACK, Verb.REOPEN):
             return ""
-        words = {"person": own[-1].actor, "reason": own[-1].opinion}
+        words = {"person": own[-1].by, "reason": own[-1].opinion}
         return _("Returned by %(person)s: %(reason)s") % words
+
+    def acting(self) -> str:
+        """For whom the reader would decide here, when it is for another."""
+        principal = acting_for(self.user, [self.task]).get(self.task.pk)
+        if not principal:
+            return ""
+        words = {"principal": principal, "words": in_the_name_of(str(self.user), principal)}
+        return _("You act for %(principal)s: it will read “%(words)s”.") % words
+
+    @cached_property
+    def sent_back(self) -> SentBack | None:
+        """The return of the dossier that this step has still to answer."""
+        if self.task.item_id:
+            return None
+        return standing_return(self.evaluation, self.decisions, self.task.stage, self.task.step)
+
+    def pointer_url(self, pointer: ReturnPointer) -> str:
+        """Where that stands which a return points at: on this page, else in the dossier."""
+        tab, anchor = ("evidence", "") if pointer.kind == PointerKind.FILE else ("figures", "")
+        if pointer.indicator_id:
+            tab, anchor = "evidence", f"#indicator-{pointer.indicator_id}"
+        return reverse("dossier_tab", args=[self.evaluation.pk, tab]) + anchor
 
     @cached_property
     def decisions(self) -> list[Decision]:
         """The dossier's decisions, the earliest first."""
-        found = Decision.objects.filter(evaluation=self.evaluation)
-        return list(found.select_related("actor", "organization", "item"))
+        found = self.evaluation.decisions.all()
+        return list(
+            found.select_related("actor", "on_behalf_of", "organization", "item").prefetch_related("pointers")
+        )
 
     @property
     def may_claim(self) -> bool:

@@ -24,9 +24,9 @@ from workflow.working_days import due_within, last_overdue
 
 ROWS_A_PAGE = 20
 TABS: dict[str, tuple[Any, Any, Any]] = {
-    "waiting": (gettext_lazy("To do"), boxes.waiting, rows.waiting_row),
-    "done": (gettext_lazy("Done"), boxes.done, rows.done_row),
-    "started": (gettext_lazy("Started by me"), boxes.started, rows.started_row),
+    "waiting": (gettext_lazy("To do"), boxes.waiting, rows.waiting_rows),
+    "done": (gettext_lazy("Done"), boxes.done, rows.done_rows),
+    "started": (gettext_lazy("Started by me"), boxes.started, rows.started_rows),
 }
 # Annual budget in 万元: from, up to but without.
 AMOUNTS: dict[str, tuple[Any, int | None, int | None]] = {
@@ -40,7 +40,7 @@ OF_ITEMS = ("item__number", "item__requirement", "item__responsible_unit__name")
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What waits for me, what I did, what I started. At most 12 statements."""
+    """What waits for me, what I did, what I started. At most 12 statements, and one for whose I act."""
     tab = known(request, "tab", TABS) or "waiting"
     figures = boxes.figures(request.user)
     _label, read, present = TABS[tab]
@@ -62,7 +62,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "search": request.GET.get("q", ""),
         "is_filtered": bool(asked),
         "page_obj": page,
-        "rows": [present(row, request.user.pk) for row in page],
+        "rows": present(page, request.user),
         "several": inbox_bar(request, page.object_list, paginator.count) if tab == "waiting" else None,
     }
     return render(request, "workflow/inbox.html", context)
