@@ -38,9 +38,11 @@ def mine(user_id: int, rights: Rights) -> Q:
 
 def may_act(user: Any, task: FlowTask) -> bool:
     """Whether the open step is this person's now (separation of duties: the action's to check)."""
-    if not task.is_open:
-        return False
-    rights = rights_for_reading(user)
+    return task.is_open and is_asked(user, task, rights_for_reading(user))
+
+
+def is_asked(user: Any, task: FlowTask, rights: Rights) -> bool:
+    """Whether the step is this person's: their own, a delegator's, or their role's."""
     if task.owner_id:
         delegators = rights.delegators(task.right, task.organization_id)
         return task.owner_id == user.pk or task.owner_id in delegators

@@ -6,22 +6,24 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import rights_for_reading
+from accounts.access import rights_of
 from accounts.models import User
+from accounts.roles import Right
 from approvals import actions
+from approvals.actions.shape import standing_of
 from approvals.models import Decision, RectificationItem
 from audit_log import clock
-from audit_log.errors import AlreadyHandled, NotAllowed, WrongStage
+from audit_log.errors import AlreadyHandled, InvalidInput, NotAllowed, WrongStage
 from audit_log.record import chain_of, record
 from evaluations.models import Evaluation
 from notices import messages
 from notices.jobs import announce
-from workflow.access import asks_by_name, may_act
+from workflow.access import is_asked
 from workflow.content import forget_typed
-from workflow.door import open_task_under_lock, refusals_noted, stands_in, task_under_lock
+from workflow.door import open_task_under_lock, refusals_noted, task_under_lock
 from workflow.flows import JihengFlow
 from workflow.models import OPEN, FlowProcess, FlowTask
-from workflow.nodes import StepActivation, next_steps
+from workflow.nodes import StepActivation
 
 
 def withdraw(*, evaluation: Evaluation, actor: User, opinion: str = "") -> Decision:
@@ -29,19 +31,16 @@ def withdraw(*, evaluation: Evaluation, actor: User, opinion: str = "") -> Decis
 
     Raises WrongStage, NotAllowed, AlreadyHandled when the next step was taken or begun.
     """
-    process_id = running_process_id(evaluation)
-    with refusals_noted("withdraw", actor, "evaluation", evaluation.pk), JihengFlow.lock(process_id):
-        waiting = list(open_human_tasks(process_id))
-        if any("typed" in task.data or was_taken(task) for task in waiting):
-            raise AlreadyHandled(_("Somebody has begun to work on it: ask them to return it."))
-        decision = actions.withdraw(evaluation=evaluation, actor=actor, opinion=opinion)
-        go_back_to(decision, waiting)
+    with refusals_noted("withdraw", actor, "evaluation", evaluation.pk):
+        process_id = running_process_id(evaluation)
+        with JihengFlow.lock(process_id):
+            waiting = list(open_human_tasks(process_id))
+            decision = actions.withdraw(evaluation=evaluation, actor=actor, opinion=opinion)
+            # Whoever claimed it left an event, which the action has seen; what is typed leaves none.
+            if any("typed" in task.data for task in waiting):
+                raise AlreadyHandled(_("Somebody has begun to work on it: ask them to return it."))
+            go_back_to(decision, waiting)
     return decision
-
-
-def was_taken(task: FlowTask) -> bool:
-    """Whether somebody has claimed the task, rather than being asked by name."""
-    return task.owner_id is not None and not asks_by_name(task)
 
 
 def go_back_to(decision: Decision, waiting: Iterable[FlowTask]) -> None:
@@ -72,8 +71,9 @@ def transfer(*, process_id: int, task_id: int, actor: User, to: User, reason: st
     """
     with refusals_noted("transfer", actor, "task", task_id), JihengFlow.lock(process_id):
         task = task_under_lock(process_id, task_id, actor)
-        if not may_act(actor, task):
-            raise NotAllowed(_("This task is not yours to hand over."))
+        hold_standing(task, actor)
+        if to.pk == task.owner_id:
+            raise InvalidInput.at("to", _("Choose somebody else who holds the same role."))
         evaluation = actions.transfer(
             evaluation=Evaluation(pk=task.evaluation_id),
             item=RectificationItem(pk=task.item_id) if task.item_id else None,
@@ -86,10 +86,20 @@ def transfer(*, process_id: int, task_id: int, actor: User, to: User, reason: st
             reason=reason,
         )
         activation = activation_of(task)
-        (activation.hand_over if task.owner_id else activation.claim)(to)
+        (activation.take_over if task.owner_id else activation.claim)(to)
         forget_typed(task)
         tell(evaluation, task, messages.HANDED_OVER, f"transfer:{task.pk}:{to.pk}", actor, reason)
     return task
+
+
+def hold_standing(task: FlowTask, actor: User) -> None:
+    """Hold what makes the task the actor's until the transaction ends. Raises NotAllowed.
+
+    A seat or a part asks for no right: it is its owner's, as the task under the lock has shown.
+    """
+    if task.right:
+        on_behalf_of = task.owner_id if task.owner_id != actor.pk else None
+        standing_of(actor, task.right, task.organization_id, on_behalf_of)
 
 
 def excuse(*, process_id: int, task_id: int, actor: User, reason: str) -> Decision:
@@ -108,24 +118,16 @@ def excuse(*, process_id: int, task_id: int, actor: User, reason: str) -> Decisi
             reason=reason,
             is_overdue=is_overdue(task),
         )
-        bring_in_line(task, decision)
+        task.process.evaluation = decision.evaluation
+        activation_of(task).go_without(decision)
     return decision
-
-
-def bring_in_line(task: FlowTask, decision: Decision) -> None:
-    """Drop the task whose voice is asked no more, and open what the decision leads to."""
-    task.process.evaluation = decision.evaluation
-    activation = activation_of(task)
-    activation.drop()
-    for opened in next_steps(activation, task.flow_task, decision):
-        opened.activate()
 
 
 def remind(*, process_id: int, task_id: int, actor: User) -> FlowTask:
     """Remind whoever a task asks, at most once a day. Raises NotAllowed, AlreadyHandled."""
     with refusals_noted("remind", actor, "task", task_id), JihengFlow.lock(process_id):
         task = open_task_under_lock(process_id, task_id)
-        if task.owner_id == actor.pk or stands_in(actor, task):
+        if is_asked(actor, task, rights_of(actor)):
             raise NotAllowed(_("This task is your own."))
         if not may_remind(actor, task):
             raise NotAllowed(_("Whoever handed it in or runs the evaluation may remind."))
@@ -146,7 +148,7 @@ def may_remind(actor: User, task: FlowTask) -> bool:
     """Whether the actor decided on the matter, opened it or runs it; never an expert about another."""
     evaluation = task.evaluation
     assert evaluation is not None
-    if rights_for_reading(actor).holds("run_evaluation", evaluation.evaluator_id):
+    if rights_of(actor).holds(Right.RUN_EVALUATION, evaluation.evaluator_id):
         return True
     return Decision.objects.filter(evaluation=evaluation, actor=actor).exclude(verb="score").exists()
 

@@ -111,6 +111,11 @@ class StepActivation(ViewActivation):
         self.task.finished = clock.now()
         self.task.save(update_fields=["status", "finished"])
 
+    def go_without(self, decision: Decision) -> None:
+        """Drop the task whose voice is asked no more, and go where the decision says."""
+        self.drop()
+        self._activate_next(set(next_steps(self, self.flow_task, decision)))
+
     @Activation.status.transition(source=STATUS.DONE)
     def create_next(self) -> Iterator[Activation]:
         """Create the steps that the decision names; a vote among several may create none."""

@@ -105,7 +105,7 @@ def go_back(
     evaluation = entry.evaluation
     detours: list[dict[str, Any]] = []
     if straight_back:
-        person = None if entry.ballot else entry.on_behalf_of_id or actor.pk
+        person = None if entry.step.is_joint else entry.on_behalf_of_id or actor.pk
         here = {"stage": str(evaluation.stage), "step": evaluation.step, "person": person}
         detours = [*evaluation.detours, here]
     onward = Onward(position, detours=tuple(detours))
@@ -197,7 +197,8 @@ def whom(evaluation: Evaluation, step: Step) -> list[dict[str, Any]]:
     """Whom a step that asks several asks: the seats, the addressees of a draft, or a role's holders."""
     assert step.policy is not None
     if step.policy.work == "score":
-        return [{"person_id": seat.expert_id, "seat": seat} for seat in evaluation.seats.in_force().order_by("pk")]
+        seats = evaluation.seats.in_force().order_by("pk")
+        return [{"person_id": seat.expert_id, "seat": seat} for seat in seats]
     if step.policy.work == "answer":
         return addressees(evaluation)
     place = {"right": step.right, "organization_id": step.organization_id(evaluation)}

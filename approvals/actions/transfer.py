@@ -32,9 +32,9 @@ def transfer(
     (both are personal), InvalidInput for somebody without the right or without a reason,
     ConflictOfInterest when the other may not decide here or has a ballot already.
     """
-    text = require_text(reason, "reason", _("Say why you hand it over."))
     if not right:
         raise NotAllowed(_("A seat is personal: it cannot be handed over."))
+    text = require_text(reason, "reason", _("Say why you hand it over."))
     if to.pk == actor.pk or not to.is_active or not rights_of(to).own(right, organization_id):
         raise InvalidInput.at("to", _("Choose somebody else who holds the same role."))
     if item is not None:

@@ -1,15 +1,17 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import rights_of
 from accounts.models import User
 from approvals.actions.moving import leave
-from approvals.actions.shape import Entry, locked
+from approvals.actions.shape import Entry, locked, require_appointment, standing_of
 from approvals.course import Onward
 from approvals.models import Decision, Verb
-from approvals.procedure import Step, step_at
-from audit_log.errors import AlreadyHandled, NotAllowed, WrongStage
+from approvals.procedure import step_at, step_of
+from audit_log.errors import AlreadyHandled, JihengError, NotAllowed, WrongStage
 from audit_log.models import AuditEvent
 from audit_log.record import chain_of
 from evaluations.models import Evaluation
@@ -26,7 +28,7 @@ WITHDRAWN = (
     Verb.SIGN,
 )
 # What others may do without having acted on the matter.
-HARMLESS = ("comment", "withdraw_comment", "remind", "request_document", "delegate", "revoke_delegation")
+HARMLESS = ("comment", "withdraw_comment", "remind", "escalate", "request_document")
 
 
 @transaction.atomic
@@ -36,23 +38,25 @@ def withdraw(
     """Take one's own last decision back, before anybody has acted on it.
 
     The dossier is at the step again where it was decided, in a new round, and in the
-    hands of whoever withdrew. Raises WrongStage when nothing can be withdrawn,
-    NotAllowed for somebody else's decision, AlreadyHandled when somebody has acted.
+    hands of whoever withdrew. Where several had voted, all of them are asked again. Raises
+    WrongStage when nothing can be withdrawn, NotAllowed for somebody else's decision or
+    without the right that it was made by, AlreadyHandled when somebody has acted.
     """
     evaluation = locked(evaluation.pk)
     step, last = step_at(evaluation), last_decision(evaluation)
     if step is None or last is None or last.verb not in WITHDRAWN or not last.moves:
         raise WrongStage(_("There is nothing to withdraw at this point."), found=evaluation.stage)
-    if actor.pk not in (last.actor_id, last.on_behalf_of_id):
-        raise NotAllowed(_("Only whoever decided can withdraw it."))
+    on_behalf_of = standing_as_before(evaluation, last, actor)
     event = require_untouched(evaluation, last)
+    before = step_of(evaluation, last.stage, last.step)
+    person_id = None if before and before.is_joint else on_behalf_of or actor.pk
     straight_way = event.data.get("straight_way")
     detours = [*evaluation.detours, straight_way] if straight_way else evaluation.detours
     return leave(
-        back_at(evaluation, step, last),
+        Entry(evaluation, step, last.organization_id, on_behalf_of_id=on_behalf_of),
         actor,
         Verb.WITHDRAW,
-        Onward((last.stage, last.step), person_id=actor.pk, detours=tuple(detours)),
+        Onward((last.stage, last.step), person_id=person_id, detours=tuple(detours)),
         new_round=True,
         opinion=opinion,
         is_demonstration=is_demonstration,
@@ -60,20 +64,45 @@ def withdraw(
     )
 
 
+def too_late_or_not_theirs(evaluation: Evaluation, actor: User) -> JihengError:
+    """Whoever decided before was overtaken by the next decision; nobody else ever could withdraw."""
+    own = Decision.objects.filter(evaluation=evaluation, item=None, actor=actor, verb__in=WITHDRAWN)
+    if own.exists():
+        return AlreadyHandled(_("Somebody has begun to work on it: ask them to return it."))
+    return NotAllowed(_("Only whoever decided can withdraw it."))
+
+
 def last_decision(evaluation: Evaluation) -> Decision | None:
     """What was decided last on the evaluation itself."""
     return Decision.objects.filter(evaluation=evaluation, item=None).order_by("-pk").first()
 
 
+def standing_as_before(evaluation: Evaluation, decision: Decision, actor: User) -> int | None:
+    """On whose behalf the actor withdraws it: as it was decided. Raises NotAllowed.
+
+    Whoever decided needs the right or the part still; whoever delegated it may withdraw as well.
+    """
+    if actor.pk not in (decision.actor_id, decision.on_behalf_of_id):
+        raise too_late_or_not_theirs(evaluation, actor)
+    step = step_of(evaluation, decision.stage, decision.step)
+    assert step is not None
+    if step.right is None:
+        require_appointment(evaluation, step, actor)
+        return None
+    if decision.on_behalf_of_id not in (None, actor.pk):
+        return standing_of(actor, step.right, decision.organization_id, decision.on_behalf_of_id)
+    if not rights_of(actor).own(step.right, decision.organization_id):
+        raise NotAllowed(_("You do not hold the right that this step asks for."), right=step.right)
+    return None
+
+
 def require_untouched(evaluation: Evaluation, decision: Decision) -> AuditEvent:
-    """The decision's event, when nothing came after it. Raises AlreadyHandled."""
+    """The decision's event, when nobody did anything after it. Raises AlreadyHandled."""
     events = AuditEvent.objects.filter(chain=chain_of(evaluation.pk))
     event = events.get(object_type="decision", object_id=decision.pk, verb=decision.verb)
-    if events.filter(sequence__gt=event.sequence).exclude(verb__in=HARMLESS).exists():
+    # The use of the result is put on record with the conclusion itself.
+    part_of_it = Q(verb="record_use", data__decision=decision.pk)
+    later = events.filter(sequence__gt=event.sequence).exclude(verb__in=HARMLESS)
+    if later.exclude(part_of_it).exists():
         raise AlreadyHandled(_("Somebody has begun to work on it: ask them to return it."))
     return event
-
-
-def back_at(evaluation: Evaluation, step: Step, decision: Decision) -> Entry:
-    """The place of the withdrawal: the step that waits, in the name of whoever had decided."""
-    return Entry(evaluation, step, decision.organization_id, on_behalf_of_id=decision.on_behalf_of_id)
