@@ -12,9 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from approvals.models import Decision, Verb
+from approvals.votes import verb_words
 from workflow.blind_scoring import BlindScoring
 from workflow.models import FlowTask
 from workflow.presentation.procedure import local_day
+from workflow.presentation.returned import pointed_words
 from workflow.presentation.words import deadline_words, holder_of, item_stage_label, stage_label
 from workflow.working_days import working_days_left
 
@@ -57,9 +59,9 @@ def of_items(decisions: Iterable[Decision], blind: BlindScoring) -> list[dict[st
 def entry(decision: Decision, before: datetime | None, blind: BlindScoring) -> dict[str, Any]:
     """One decision for timeline.html; ``before`` is when the matter came to this office."""
     return {
-        "title": title_of(decision),
+        "title": title_of(decision, str(verb_words(decision.evaluation, decision))),
         "office": str(decision.organization or ""),
-        "person": str(decision.actor),
+        "person": decision.by,
         "at": timezone.localtime(decision.decided_at),
         "days_taken": days_between(before, decision.decided_at),
         "opinion": opinion_of(decision, blind),
@@ -68,11 +70,13 @@ def entry(decision: Decision, before: datetime | None, blind: BlindScoring) -> d
     }
 
 
-def title_of(decision: Decision) -> str:
+def title_of(decision: Decision, verb: str = "") -> str:
     """Stage · verb; with the stage that a return leads to."""
-    verb = decision.get_verb_display()
+    verb = verb or decision.get_verb_display()
     if decision.verb == Verb.RETURN:
         verb = _("returned to %(stage)s") % {"stage": stage_label(decision.next_stage)}
+    if decision.straight_back:
+        verb = _("%(verb)s, straight back asked") % {"verb": verb}
     if not decision.stage:
         return capfirst(str(verb))
     stage = item_stage_label(decision.stage) if decision.item_id else stage_label(decision.stage)
@@ -86,7 +90,7 @@ def opinion_of(decision: Decision, blind: BlindScoring) -> str:
     parts = [decision.opinion]
     if decision.total is not None:
         parts.append(_("Total: %(points)s points.") % {"points": f"{decision.total:.2f}"})
-    return "\n".join(filter(None, parts))
+    return "\n".join(filter(None, [*parts, pointed_words(decision)]))
 
 
 def days_between(before: datetime | None, after: datetime) -> int | None:
