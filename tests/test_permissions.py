@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.roles import Role
 from approvals.models import ItemStage
 from evaluations.models import Kind, Stage
-from tests import expert_scenes, talk_scenes, template_scenes
+from tests import expert_scenes, recheck_scenes, talk_scenes, template_scenes
 from tests import permission_scenes as scenes
 from tests.cast import person, soon
 from tests.page_policy import policy_faults
@@ -247,6 +247,19 @@ USES = [
     get("change_use", scenes.dossier, {}),
 ]
 
+RECHECKS = [
+    get("recheck_draws", scenes.nothing, {200: BUREAU}),
+    post("recheck_draws", scenes.nothing, {}, others=405),
+    get("draw_recheck", scenes.nothing, {200: {"sun"}}),
+    post("draw_recheck", scenes.nothing, {422: {"sun"}}),
+    post("draw_recheck", recheck_scenes.to_be_drawn, {302: {"sun"}}),
+    get("recheck_draw", recheck_scenes.draw, {200: BUREAU}),
+    post("recheck_draw", recheck_scenes.draw, {}, others=405),
+    get("recheck_comparison", recheck_scenes.drawn, {200: BUREAU}),
+    get("recheck_comparison", recheck_scenes.not_drawn, {}),
+    post("recheck_comparison", recheck_scenes.drawn, {}, others=405),
+]
+
 PEOPLE = [
     get("people", scenes.nothing, {200: {"zhou"}}),
     post("people", scenes.nothing, {}, others=405),
@@ -396,6 +409,7 @@ MATRIX = [
     *TASK_VERBS,
     *RECTIFICATION,
     *USES,
+    *RECHECKS,
     *TEMPLATES,
 ]
 

@@ -96,6 +96,11 @@ class TurnsFindings(ProposesItems, ShowsFindings):
         """The unit's approver reads the findings only."""
         return self.task.stage in TURNS_FINDINGS
 
+    @property
+    def may_ask(self) -> bool:
+        """Whether the unit can be asked: the dossier has to be able to go back to it."""
+        return True
+
     def handlers(self) -> dict[str, Handler]:
         turns: dict[str, Handler] = {
             "ask": self.ask,

@@ -17,6 +17,7 @@ from approvals.models import Verb
 from approvals.procedure import Step, step_of
 from workflow import services
 from workflow.forms.review import ReviewForm
+from workflow.presentation.returned import things_of
 from workflow.presentation.votes import votes_shown
 from workflow.presentation.words import return_choices
 from workflow.screens.base import Handler, verb
@@ -54,8 +55,10 @@ class ReviewScreen(TurnsFindings):
 
     def build(self, data: Any) -> None:
         super().build(data)
-        targets = return_choices(self.evaluation) if self.task.is_open else []
-        self.review = ReviewForm(data, targets=targets, initial=self.typed_before)
+        returns = self.step is not None and self.against in self.step.verbs
+        targets = return_choices(self.evaluation) if self.task.is_open and returns else []
+        things = things_of(self.evaluation, self.indicators) if targets else []
+        self.review = ReviewForm(data, targets=targets, things=things, initial=self.typed_before)
 
     def handlers(self) -> dict[str, Handler]:
         return {
@@ -92,12 +95,7 @@ class ReviewScreen(TurnsFindings):
         """Return with a reason; scores typed so far do not matter any more."""
         if not self.review.is_valid():
             return self.show(422)
-        return self.perform(
-            self.against,
-            opinion=self.opinion(),
-            to=self.review.cleaned_data["to"],
-            straight_back=self.review.cleaned_data["straight_back"],
-        )
+        return self.perform(self.against, opinion=self.opinion(), **self.review.way_back())
 
     def save(self) -> HttpResponse:
         """Keep what was typed, as it was typed, for the same person to go on with."""
@@ -180,8 +178,16 @@ class FinanceReviewScreen(DepartmentReviewScreen):
             return self.show(422)
         return self.perform(Verb.RECHECK, opinion=self.opinion(), **self.scores_with_findings())
 
+    @property
+    def may_ask(self) -> bool:
+        """What was drawn is compared as it stands: the unit is not asked here."""
+        return self.evaluation.drawn_at is None
+
     def offered(self) -> dict[str, Any]:
         verbs = super().offered()
+        if self.evaluation.drawn_at is not None:
+            words = _("Finish the re-check")
+            return {**verbs, "primary": verb(words, Verb.RECHECK), "danger": None}
         return {
             **verbs,
             "primary": verb(_("Accept for the record"), Verb.ACCEPT),

@@ -49,13 +49,15 @@ def evaluation_list(request: HttpRequest) -> HttpResponse:
     rows = lists.listed(request.user).filter(asked).order_by(*lists.SORTS[sort])
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     parameters: dict[int, Any] = {}
+    rights = rights_for_reading(request.user)
     context = {
         "choices": choices_of(request, departments, years),
         "search": request.GET.get("q", ""),
         "is_filtered": bool(asked),
         "page_obj": page,
         "rows": [list_row(evaluation, parameters) for evaluation in page],
-        "may_open": rights_for_reading(request.user).anywhere(Right.RUN_EVALUATION),
+        "may_open": rights.anywhere(Right.RUN_EVALUATION),
+        "may_see_draws": rights.anywhere(Right.REVIEW_FINANCE) or rights.anywhere(Right.VIEW_AUDIT),
     }
     return render(request, "workflow/evaluation_list.html", context)
 
