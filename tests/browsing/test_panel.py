@@ -47,6 +47,7 @@ def test_three_experts_score_blind_after_one_was_recused_and_replaced(
     names = panel.locator("ul").first.locator("li").all_inner_texts()
     assert len(names) == len(SHARES) + 1  # and the panel's own line
     assert "90.00" in names[0] + names[1] + names[2]
+    assert panel.locator("li .soft").inner_text() != ""  # how far they lie from each other
     outliers = panel.locator("ul").last.inner_text()
     assert str(shen) in outliers
     assert str(jiang) not in outliers

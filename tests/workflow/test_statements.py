@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.roles import Role
 from approvals.models import Verb
 from evaluations.models import Stage
-from tests.cast import open_task
+from tests.cast import open_task, person
+from tests.votes import at_departments_vote
 from workflow import services
 
 MOST = 17
+# One of several: its ballot is read, counted with the others and kept with its history.
+A_VOTE = 18
+THE_DECIDING_VOTE = 21
 
 
 def statements_of(action: Callable[[], Any]) -> list[str]:
@@ -98,3 +104,33 @@ def test_the_number_of_statements_does_not_grow_with_the_rounds(world, self_eval
         counts.add(len(statements_of(lambda: decide(Verb.RETURN, "zhao", to=Stage.UNIT_APPROVAL))))
         decide(Verb.APPROVE, "wang")
     assert len(counts) == 1, counts
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("others", [0, 5])
+def test_a_vote_takes_the_same_statements_however_many_are_asked(world, self_evaluation, others):
+    grown = [
+        person(f"reviewer{place}", f"审核{place}", Role.DEPARTMENT_REVIEWER, world.department)
+        for place in range(others)
+    ]
+    evaluation, voters = at_departments_vote(world, self_evaluation, who="all")
+    assert len(evaluation.ballots.all()) == len(voters) + len(grown)
+    tasks = [open_task(evaluation, voter) for voter in (*voters, *grown)]
+    counts = [
+        len(
+            statements_of(
+                partial(
+                    services.perform,
+                    Verb.APPROVE,
+                    process_id=task.process_id,
+                    task_id=task.pk,
+                    actor=task.owner,
+                    opinion="同意。",
+                )
+            )
+        )
+        for task in tasks
+    ]
+    *waiting, deciding = counts
+    assert set(waiting) == {A_VOTE}
+    assert deciding <= THE_DECIDING_VOTE
