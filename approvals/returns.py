@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from approvals.models import Decision, ReturnPointer, Verb
@@ -27,11 +26,10 @@ class SentBack:
         """Where it went."""
         return self.decision.next_stage, self.decision.next_step
 
-    @cached_property
+    @property
     def pointers(self) -> list[ReturnPointer]:
-        """What the reasons point at, in one statement."""
-        found = ReturnPointer.objects.filter(decision__in=[reason.pk for reason in self.reasons])
-        return list(found.select_related("decision__actor").order_by("decision_id", "place"))
+        """What the reasons point at; it reads the prefetched ``pointers``."""
+        return [pointer for reason in self.reasons for pointer in reason.pointers.all()]
 
 
 def own_of(decisions: Iterable[Decision]) -> list[Decision]:

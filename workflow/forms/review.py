@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.models import UseOfResult
 from evaluations.models import Indicator
 from workflow.forms.figures import FigureField, points
+from workflow.forms.pointing import PointingForm
 from workflow.whole_numbers import whole_number
 
 
@@ -50,8 +51,8 @@ class AnswerForm(forms.Form):
     )
 
 
-class ReviewForm(OpinionForm):
-    """An opinion, and where a return goes to."""
+class ReviewForm(PointingForm, OpinionForm):
+    """An opinion, where a return goes to, and what it points at."""
 
     to = forms.ChoiceField(label=_("Where a return goes to"), required=False)
     straight_back = forms.BooleanField(
@@ -63,6 +64,11 @@ class ReviewForm(OpinionForm):
     def __init__(self, *args: Any, targets: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["to"].choices = list(targets)  # type: ignore[attr-defined]
+
+    def way_back(self) -> dict[str, Any]:
+        """The arguments of a return beside its opinion. Call it when the form is valid."""
+        chosen = {name: self.cleaned_data[name] for name in ("to", "straight_back")}
+        return {**chosen, "pointers": self.pointers()}
 
 
 class ConclusionForm(forms.Form):

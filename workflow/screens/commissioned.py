@@ -28,6 +28,7 @@ from workflow.presentation.exchange import exchange_shown
 from workflow.presentation.findings import add_findings, lines_now
 from workflow.presentation.live_totals import grade_letter
 from workflow.presentation.own_scores import add_own_scores
+from workflow.presentation.returned import things_of
 from workflow.presentation.scores import score_table
 from workflow.presentation.spread import add_spread, panel_summary
 from workflow.presentation.words import return_choices
@@ -106,7 +107,8 @@ class DraftScreen(GradesTotal, TurnsFindings, HandsIn):
         initial = {"total": self.suggested_total(), "conclusion": self.evaluation.draft_conclusion}
         self.words = self.total_form = ConclusionForm(data, initial={**initial, **self.typed_before})
         targets = return_choices(self.evaluation) if self.task.is_open else []
-        self.review = ReviewForm(data, targets=targets, initial=self.typed_before)
+        things = things_of(self.evaluation) if targets else []
+        self.review = ReviewForm(data, targets=targets, things=things, initial=self.typed_before)
 
     def suggested_total(self) -> Decimal | None:
         """The earlier draft's total; else what the panel's means come to."""
@@ -166,8 +168,7 @@ class DraftScreen(GradesTotal, TurnsFindings, HandsIn):
         if not self.review.is_valid():
             return self.show(422)
         opinion = str(self.review["opinion"].value() or "")
-        chosen = {name: self.review.cleaned_data[name] for name in ("to", "straight_back")}
-        return self.perform(Verb.RETURN, opinion=opinion, **chosen)
+        return self.perform(Verb.RETURN, opinion=opinion, **self.review.way_back())
 
     def context(self) -> dict[str, Any]:
         return {

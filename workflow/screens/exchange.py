@@ -143,8 +143,7 @@ class ConsiderScreen(ReviewScreen):
         return self.perform(
             Verb.RETURN,
             opinion=self.opinion(),
-            to=self.review.cleaned_data["to"],
-            straight_back=self.review.cleaned_data["straight_back"],
+            **self.review.way_back(),
             considered=self.considerations.considered(),
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from approvals.models import PointerKind, ReturnPointer
 from evaluations.models import Evidence, Indicator
 from workflow import services
 from workflow.forms.dossier import GROWING, DossierForm
@@ -19,6 +21,7 @@ from workflow.forms.files import EvidenceForm
 from workflow.forms.review import OpinionForm
 from workflow.forms.rows import with_one_more
 from workflow.presentation.files import file_entry
+from workflow.presentation.returned import marks_of
 from workflow.screens.base import Handler, Screen
 from workflow.whole_numbers import whole_number
 from workflow.withdrawal import withdrawable
@@ -114,16 +117,48 @@ class FillingScreen(Screen):
         return self.perform(verb, changes=self.dossier.changes(), files=self.upload.new_files(), **details)
 
     def context(self) -> dict[str, Any]:
+        self.mark_rows()
         return {**super().context(), "dossier": self.dossier, "words": self.words, **self.files()}
+
+    # --- what the last return points at ------------------------------------------------
+
+    @cached_property
+    def forms_by_target(self) -> dict[tuple[str, int], Any]:
+        """The forms of the rows that a return may point at, by what each is about."""
+        found: dict[tuple[str, int], Any] = {}
+        if "indicators" in self.dossier.parts:
+            for form in self.dossier.parts["indicators"].forms:
+                if (pk := whole_number(str(form["id"].value() or ""))) is not None:
+                    found[PointerKind.INDICATOR.value, pk] = form
+        if "sections" in self.dossier.parts:
+            table = self.dossier.parts["sections"]
+            for key, form in zip(table.keys, table.forms, strict=True):
+                if row := table.stored.get(key):
+                    found[PointerKind.CHAPTER.value, row.pk] = form
+        return found
+
+    def mark_rows(self) -> None:
+        """Hang on each row's form what the return says to it."""
+        for kind in (PointerKind.INDICATOR, PointerKind.CHAPTER):
+            for pk, marks in marks_of(self.sent_back, kind).items():
+                if form := self.forms_by_target.get((kind.value, pk)):
+                    form.pointed = marks
+
+    def pointer_url(self, pointer: ReturnPointer) -> str:
+        if form := self.forms_by_target.get((pointer.kind, pointer.target_id)):
+            return f"#{form.prefix}"
+        if pointer.kind == PointerKind.FILE and self.takes_files:
+            return f"#file-{pointer.target_id}"
+        return super().pointer_url(pointer)
 
     def files(self) -> dict[str, Any]:
         """The dossier's files with what each backs."""
         if not self.takes_files:
             return {}
         found = Evidence.objects.filter(evaluation=self.evaluation, withdrawn_at=None, item_link=None)
-        may_go = withdrawable(self.evaluation)
+        may_go, marks = withdrawable(self.evaluation), marks_of(self.sent_back, PointerKind.FILE)
         files = [
-            {**file_entry(file), "may_go": file.pk in may_go}
+            {**file_entry(file), "may_go": file.pk in may_go, "pointed": marks.get(file.pk, [])}
             for file in found.select_related("indicator", "uploaded_by")
         ]
         return {"upload": self.upload, "files": files}

@@ -8,10 +8,12 @@ from typing import Any
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 
+from approvals.models import PointerKind, ReturnPointer
 from evaluations.computed import latest_scores, panel_rule_of, points_of
 from evaluations.models import Indicator, Score, ScoreSource, Stage
 from workflow.forms.review import ScoresForm
 from workflow.presentation.own_scores import add_own_scores
+from workflow.presentation.returned import add_marks, marks_of
 from workflow.presentation.score_sheet import ScoreSheet
 from workflow.presentation.scores import party_label, score_row, score_table
 from workflow.screens.base import Screen
@@ -46,6 +48,11 @@ class ShowsScores(Screen):
     def evidence_url(self) -> str:
         return reverse("dossier_tab", args=[self.evaluation.pk, "evidence"])
 
+    def pointer_url(self, pointer: ReturnPointer) -> str:
+        if pointer.indicator_id:
+            return f"#indicator-{pointer.indicator_id}"
+        return super().pointer_url(pointer)
+
     def table(self) -> dict[str, Any]:
         """What score_table.html takes."""
         return score_table(self.sheet, self.evaluation.round, evidence_url=self.evidence_url)
@@ -59,7 +66,9 @@ class ShowsScores(Screen):
         return {
             **super().context(),
             "cells": self.cells(),
-            "score_table": self.table(),
+            "score_table": add_marks(
+                self.table(), self.sheet, marks_of(self.sent_back, PointerKind.INDICATOR)
+            ),
             "notes": self.sheet.notes,
         }
 

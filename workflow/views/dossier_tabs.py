@@ -34,6 +34,7 @@ from workflow.presentation.figures import amounts, funding_rows, payments, rate_
 from workflow.presentation.indicators import indicator_rows
 from workflow.presentation.items import ledger_row
 from workflow.presentation.links import address, known
+from workflow.presentation.returned import straight_way
 from workflow.presentation.seats import seats_context
 from workflow.presentation.spread import add_spread, panel_summary
 from workflow.presentation.uses import use_card
@@ -55,6 +56,7 @@ def heading(reading: DossierReading) -> dict[str, Any]:
         "evaluation": evaluation,
         "rate": rate_of(evaluation.budget, reading.parameters),
         "steps": procedure.stepper(evaluation, reading.decisions, reading.tasks),
+        "straight_way": straight_way(evaluation),
         "cells": totals(reading),
         "documents": [document_row(document) for document in reading.documents],
         "may_print": reading.blind.sees_what_the_evaluator_made,
