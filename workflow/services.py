@@ -103,6 +103,7 @@ VERBS: dict[str, Callable[..., Decision]] = {
     Verb.VERIFY: actions.verify,
     Verb.SEND_BACK: actions.send_back,
 }
+OF_ITEMS = frozenset({Verb.PLAN, Verb.REPORT, Verb.VERIFY, Verb.SEND_BACK})
 # The lock has opened the transaction already: the savepoint that a nested one would
 # set and release is left out.
 ACTIONS = {verb: inspect.unwrap(action) for verb, action in VERBS.items()}
@@ -131,6 +132,7 @@ def perform(
         JihengFlow.lock(process_id),
     ):
         task = task_under_lock(process_id, task_id, actor)
+        require_verb_of(task, verb)
         if changes is not None:
             fill_at(task, actor, changes)
         if files:
@@ -140,6 +142,12 @@ def perform(
         decision = ACTIONS[verb](**subject_of(task, actor), actor=actor, **details)
         go_on(task, actor, decision)
     return decision
+
+
+def require_verb_of(task: FlowTask, verb: str) -> None:
+    """Raises WrongStage for an item's verb at a dossier's step, and the other way round."""
+    if (verb in OF_ITEMS) != bool(task.item_id):
+        raise WrongStage(_("This step does not offer “%(verb)s”.") % {"verb": Verb(verb).label}, verb=verb)
 
 
 def subject_of(task: FlowTask, actor: User) -> dict[str, Any]:

@@ -101,12 +101,10 @@ def fits(role: Role, task: FlowTask) -> bool:
 
 
 def fill_vacant_seats(office: Office, evaluation: Evaluation) -> None:
-    """Seat a new expert for each who was recused."""
+    """Seat a new expert for each who was recused, and one where nobody is left before the scoring."""
+    at_bureau = evaluation.evaluator_id == evaluation.bureau_id
+    officer = office.holders(Role.FINANCE_OFFICER if at_bureau else Role.DEPARTMENT_REVIEWER)[0]
     for seat in Seat.objects.vacant().filter(evaluation=evaluation).select_related("evaluation__project"):
-        running = (
-            Role.FINANCE_OFFICER
-            if evaluation.evaluator_id == evaluation.bureau_id
-            else Role.DEPARTMENT_REVIEWER
-        )
-        officer = office.holders(running)[0]
         seating.replace_expert(seat=seat, actor=officer, expert=office.add(Role.EXPERT))
+    if evaluation.stage == Stage.MATERIAL and not evaluation.seats.in_force().exists():
+        services.seat_expert(evaluation=evaluation, actor=officer, expert=office.add(Role.EXPERT))
