@@ -5,6 +5,7 @@ from django.urls import include, path
 from accounts import views as people
 from accounts.views import ChangePassword, SignIn, SignOut
 from config.views import healthz, set_language
+from workflow.views import delegations as delegating
 
 urlpatterns = [
     path("login/", SignIn.as_view(), name="login"),
@@ -18,8 +19,8 @@ urlpatterns = [
     path("people/<int:pk>/deactivate/", people.deactivate_person, name="deactivate_person"),
     path("organizations/add/", people.add_organization, name="add_organization"),
     path("delegations/", people.delegations, name="delegations"),
-    path("delegations/add/", people.delegate, name="delegate"),
-    path("delegations/<int:pk>/revoke/", people.revoke_delegation, name="revoke_delegation"),
+    path("delegations/add/", delegating.delegate, name="delegate"),
+    path("delegations/<int:pk>/revoke/", delegating.revoke_delegation, name="revoke_delegation"),
     path("healthz", healthz, name="healthz"),
     path("", include("workflow.urls")),
 ]

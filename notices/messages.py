@@ -18,6 +18,11 @@ USE_CHANGED = _("The use of the result of “%(project)s” was changed: %(stage
 RECUSED = _("%(person)s was recused from “%(project)s”: %(reason)s")
 YOU_WERE_RECUSED = _("You no longer take part in the evaluation of “%(project)s”: %(reason)s")
 APPOINTED = _("You were appointed to take part in the evaluation of “%(project)s”.")
+DELEGATED = _("%(person)s lets you act for them from %(starts)s to %(ends)s.")
+DELEGATION_REVOKED = _(
+    "You act for %(person)s no longer: the delegation from %(starts)s to %(ends)s was revoked."
+)
+YOUR_DELEGATION_REVOKED = _("%(person)s acts for you no longer: your delegation was revoked.")
 MENTIONED = _("%(person)s names you in a comment on “%(project)s”.")
 CONSULTED = _("%(person)s asks for your opinion on “%(project)s”.")
 OPINION_GIVEN = _("%(person)s has given an opinion on “%(project)s”.")

@@ -1,4 +1,4 @@
-from accounts.views.delegations import delegate, delegations, revoke_delegation
+from accounts.views.delegations import delegations
 from accounts.views.people import (
     add_organization,
     add_person,
@@ -16,10 +16,8 @@ __all__ = [
     "add_organization",
     "add_person",
     "deactivate_person",
-    "delegate",
     "delegations",
     "end_role",
     "grant_role",
     "people",
-    "revoke_delegation",
 ]
