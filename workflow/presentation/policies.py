@@ -150,7 +150,7 @@ def step_rows(kind: str, step: PolicyStep) -> Iterator[tuple[str, str]]:
     if words := condition_words(step.condition):
         yield _("When"), words
     if step.may_adjust:
-        yield _("Scores"), _("may adjust them, with a reason")
+        yield _("Adjusting scores"), _("allowed, with a reason")
     yield _("Days"), timeout_words(step)
 
 

@@ -23,7 +23,6 @@ from workflow.presentation.words import (
     role_asked,
     short_date,
     stage_label,
-    step_label,
 )
 from workflow.working_days import working_days_left
 
@@ -89,7 +88,7 @@ def stepper_step(
     evaluation: Evaluation, place: Place, own: Sequence[Decision], tasks: Iterable[FlowTask]
 ) -> dict[str, Any]:
     """One step of the policy for stepper.html."""
-    step: dict[str, Any] = {"label": step_label(evaluation, place.step), "state": place.state}
+    step: dict[str, Any] = {"label": label_of(evaluation, place.step), "state": place.state}
     match place.state:
         case "done":
             step["date"] = passed_on(place.step, own)
@@ -101,6 +100,14 @@ def stepper_step(
         case "todo" if day := returned_on(place.step, own):
             step |= {"state": "returned", "note": _("returned on %(day)s") % {"day": day}}
     return step
+
+
+def label_of(evaluation: Evaluation, step: Step) -> str:
+    """The stage, with whom the step asks where the stage has several."""
+    assert step.policy is not None
+    several = sum(each.stage == step.stage for each in steps_of(evaluation)) > 1
+    label = stage_label(step.stage)
+    return f"{label} · {asked_words(evaluation.kind, step.policy)}" if several else label
 
 
 def last_step(evaluation: Evaluation, is_reached: bool, tasks: Iterable[FlowTask]) -> dict[str, Any]:
