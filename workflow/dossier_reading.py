@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +36,7 @@ from workflow.access import may_act, open_tasks_of, to_take_over
 from workflow.blind_scoring import BlindScoring, blind_scoring
 from workflow.models import FlowTask
 from workflow.presentation.score_sheet import ScoreSheet
+from workflow.presentation.scores import skipped_parties
 from workflow.presentation.talk import consultations_of
 
 
@@ -120,7 +122,8 @@ class DossierReading:
     def sheet(self) -> ScoreSheet:
         """The scores as they stand now."""
         evaluation = self.evaluation
-        return self._sheet(self.indicators, evaluation.budget, evaluation.stated_total)
+        skipped = skipped_parties(evaluation, self.decisions)
+        return self._sheet(self.indicators, evaluation.budget, evaluation.stated_total, skipped)
 
     def sheet_of_round(self, number: int) -> ScoreSheet:
         """The scores as they stood when the round ended, with a return or with a withdrawal.
@@ -139,9 +142,11 @@ class DossierReading:
         then = as_they_were(Evaluation, {"id": self.evaluation.pk}, moment)
         return self._sheet(indicators, budgets[0], then[0].stated_total)
 
-    def _sheet(self, indicators: list[Indicator], budget: Budget, stated_total: Any) -> ScoreSheet:
+    def _sheet(
+        self, indicators: list[Indicator], budget: Budget, stated_total: Any, skipped: Sequence[str] = ()
+    ) -> ScoreSheet:
         rule = panel_rule_of(self.evaluation)
-        return ScoreSheet(indicators, budget, self.parameters, stated_total, panel_rule=rule)
+        return ScoreSheet(indicators, budget, self.parameters, stated_total, rule, skipped)
 
     @cached_property
     def findings(self) -> FindingsOnRecord:

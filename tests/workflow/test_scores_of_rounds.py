@@ -14,6 +14,8 @@ from evaluations.models import ScoreSource, Stage
 from tests.cast import bring, do, walk_self
 from tests.workflow.reading import save
 from workflow import integrity
+from workflow.dossier_reading import DossierReading
+from workflow.presentation.scores import column_label, party_label, score_row, score_table
 
 
 @pytest.fixture
@@ -78,3 +80,36 @@ def test_an_indicator_that_a_reviewer_has_scored_is_not_removed(world, returned)
     assert first.scores.filter(source=ScoreSource.DEPARTMENT).exists()
     save(returned, world.lin, DossierChanges(indicators=[RowChange(pk=second.pk, remove=True)]))
     assert not returned.indicators.filter(pk=second.pk).exists()
+
+
+def back_at_finance(world, evaluation):
+    """The straight way led past the department, after the unit stated the first indicator anew."""
+    first = evaluation.indicators.first()
+    do(Verb.APPROVE, evaluation, world.zhao, scores={first.pk: (Decimal("15"), "验收单只有二十六个。")})
+    do(Verb.RETURN, evaluation, world.sun, opinion="请核对。", straight_back=True)
+    restate(evaluation, world, "20", "18")
+    do(Verb.SUBMIT, evaluation, world.lin)
+
+
+def test_points_of_a_reviewer_whom_the_straight_way_passed_by_are_shown_with_their_round(
+    world, self_evaluation
+):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    back_at_finance(world, evaluation)
+    sheet = DossierReading(world.sun, evaluation.pk).sheet
+    column = sheet.columns[ScoreSource.DEPARTMENT]
+    # 98.24 as it was stated then, with 15 in the place of 18.57.
+    assert (column.round, column.counts, column.cells[0].points) == (1, False, Decimal("15"))
+    assert column.total == Decimal("94.67")
+    label = column_label(column, evaluation.round)
+    assert label in {each["label"] for each in score_table(sheet, evaluation.round)["columns"]}
+    assert "1" in label
+
+
+def test_they_do_not_count_in_what_finance_accepts(world, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    back_at_finance(world, evaluation)
+    do(Verb.ACCEPT, evaluation, world.sun)
+    reading = DossierReading(world.sun, evaluation.pk)
+    cells = {each["label"]: each for each in score_row(reading.sheet, reading.evaluation, reading.decisions)}
+    assert cells[party_label(ScoreSource.FINANCE)]["value"] == evaluation.stated_total

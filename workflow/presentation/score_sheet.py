@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -52,6 +52,8 @@ class Column:
     round: int = 0
     """The round in which the party scored; 0 for what the rules compute."""
     is_given: bool = True
+    counts: bool = True
+    """Whether the points stand; not when the unit stated anew and the party was not asked again."""
 
     @property
     def says_anything(self) -> bool:
@@ -79,16 +81,19 @@ class ScoreSheet:
         parameters: SchemeParameters,
         stated_total: Figure = None,
         panel_rule: str = MEAN,
+        skipped: Collection[str] = (),
     ) -> None:
         """``stated_total`` is the total that the unit printed, also where it printed no single scores.
 
-        ``panel_rule`` says how the experts' points are put together.
+        ``panel_rule`` says how the experts' points are put together. ``skipped`` are the parties
+        that are not asked again in this round: what they gave last stays in sight.
         """
         self.indicators = list(indicators)
         self.budget = budget
         self.parameters = parameters
         self.stated_total = stated_total
         self.panel_rule = panel_rule
+        self.skipped = skipped
 
     @cached_property
     def scored(self) -> ScoredDossier:
@@ -99,7 +104,23 @@ class ScoreSheet:
     @cached_property
     def given(self) -> dict[str, dict[int, list[Score]]]:
         """The scores that people gave, by party and indicator, in the last round of each."""
-        return {party: latest_scores(self.indicators, party) for party in PARTIES if party != COMPUTED}
+        found = {party: latest_scores(self.indicators, party) for party in PARTIES if party != COMPUTED}
+        return {**found, **{party: self.given_before[party] for party in self.from_before}}
+
+    @cached_property
+    def given_before(self) -> dict[str, dict[int, list[Score]]]:
+        """What the skipped parties gave in their last round, whatever was stated since."""
+        return {party: last_given(self.indicators, party) for party in self.skipped}
+
+    @cached_property
+    def from_before(self) -> set[str]:
+        """The skipped parties whose points count no more, since the unit stated anew."""
+        return {
+            party
+            for party in self.skipped
+            if not any(latest_scores(self.indicators, party).values())
+            and any(self.given_before[party].values())
+        }
 
     @cached_property
     def panel(self) -> ScoredPanel:
@@ -185,15 +206,22 @@ class ScoreSheet:
             total=self._total(cells, execution) if scores else self.stated_total if is_printed else None,
             round=max((score.round for score in scores), default=0),
             is_given=bool(scores) or is_printed,
+            counts=party not in self.from_before,
         )
 
     def _cell(self, party: str, indicator: Indicator) -> Cell:
         """What the party gave; a reviewer who gave nothing left the stated points as they were."""
         scores = self.given[party][indicator.pk]
+        if not scores and party in self.from_before:
+            return Cell(stated_until(indicator, max(self.rounds_of(party), default=0)))
         if not scores and party in (ScoreSource.DEPARTMENT, ScoreSource.FINANCE):
             return Cell(points_of(self.given[ScoreSource.STATED][indicator.pk]))
         illustrative = any(score.is_illustrative for score in scores)
         return Cell(points_of(scores), reasons_of(scores), illustrative)
+
+    def rounds_of(self, party: str) -> set[int]:
+        """The rounds of the points that are shown of a party."""
+        return {score.round for found in self.given[party].values() for score in found}
 
     def _panel_cell(self, place: int) -> Cell:
         """The panel's points: how they were computed, then each expert's points with the opinion."""
@@ -211,6 +239,23 @@ class ScoreSheet:
             if cell.points is None and indicator.weight is not None:
                 return None
         return sum((cell.points or Decimal(0) for cell in (*cells, execution)), Decimal(0))
+
+
+def last_given(indicators: Sequence[Indicator], party: str) -> dict[int, list[Score]]:
+    """A reviewer's points of the last round in which there are any, by the indicator's id."""
+    rows = {row.pk: [score for score in row.scores.all() if score.source == party] for row in indicators}
+    last = max((score.round for found in rows.values() for score in found), default=0)
+    return {pk: [score for score in found if score.round == last] for pk, found in rows.items()}
+
+
+def stated_until(indicator: Indicator, round: int) -> Figure:
+    """What the unit had stated in that round."""
+    stated = [
+        score
+        for score in indicator.scores.all()
+        if score.source == ScoreSource.STATED and score.round <= round
+    ]
+    return max(stated, key=lambda score: score.round).points if stated else None
 
 
 def sum_of_known(figures: Sequence[Figure]) -> Figure:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from approvals.models import Decision, Verb
+from approvals.procedure import stages_of
 from approvals.signing import waits_for_signature
 from evaluations.models import Evaluation, Indicator, ScoreSource, Stage
 from evaluations.scoring.totals import sum_or_open
@@ -17,6 +18,10 @@ from workflow.presentation.figures import actual_of, percent_of, target_of
 from workflow.presentation.score_sheet import COMPUTED, Column, Figure, Level, ScoreSheet, sum_of_known
 from workflow.presentation.words import grade_label
 
+REVIEWERS = {
+    Stage.DEPARTMENT_REVIEW: ScoreSource.DEPARTMENT,
+    Stage.FINANCE_REVIEW: ScoreSource.FINANCE,
+}
 AS_STATED = {Stage.DEPARTMENT_REVIEW: Verb.APPROVE, Stage.FINANCE_REVIEW: Verb.ACCEPT}
 
 
@@ -100,7 +105,7 @@ def reviewed_cell(
     """A reviewer's total; who passed the dossier without own scores agreed with the one before."""
     label = party_label(party)
     column = sheet.columns.get(party)
-    if column:
+    if column and (column.counts or not passed_as_stated(evaluation, decisions, stage)):
         note = "" if column.round == evaluation.round else _("round %(round)s") % {"round": column.round}
         return cell(label, column.total, sheet.grade_of(column.total), note)
     if passed_as_stated(evaluation, decisions, stage):
@@ -121,9 +126,26 @@ def passed_as_stated(evaluation: Evaluation, decisions: Sequence[Decision], stag
 def standing_total(sheet: ScoreSheet, evaluation: Evaluation, party: str) -> Figure:
     """The total that stood when the party agreed: the department's, else the stated one."""
     department = sheet.columns.get(ScoreSource.DEPARTMENT)
-    if party == ScoreSource.FINANCE and department:
+    if party == ScoreSource.FINANCE and department and department.counts:
         return department.total
     return evaluation.stated_total
+
+
+def skipped_parties(evaluation: Evaluation, decisions: Sequence[Decision]) -> list[str]:
+    """The reviewers behind whose stage it stands although they did not decide in this round.
+
+    The straight way led past them: what they gave in an earlier round is shown as such.
+    """
+    if evaluation.round == 1 or not evaluation.is_self:
+        return []
+    order = stages_of(evaluation)
+    here = order.index(evaluation.stage) if evaluation.stage in order else len(order)
+    asked = {found.stage for found in decisions if found.round == evaluation.round and not found.item_id}
+    return [
+        party
+        for stage, party in REVIEWERS.items()
+        if stage in order and order.index(stage) < here and stage not in asked
+    ]
 
 
 # --- the table -------------------------------------------------------------------

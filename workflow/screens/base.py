@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from approvals.models import Decision, PointerKind, ReturnPointer, Verb
 from approvals.models.decisions import in_the_name_of
+from approvals.procedure import Position
 from approvals.returns import SentBack
 from audit_log.errors import InvalidInput, JihengError
 from evaluations.access import get_for
@@ -116,7 +117,7 @@ class Screen:
         return {
             "steps": procedure.stepper(evaluation, decisions, open_tasks),
             "rounds": opinions.rounds(decisions, open_tasks, blind_scoring(self.user, evaluation)),
-            "changed": changes_of_round(evaluation, decisions),
+            "changed": changes_of_round(evaluation, decisions, self.position),
             "execution_rate": rate_of(evaluation.budget, evaluation.scheme.as_parameters()),
         }
 
@@ -135,6 +136,11 @@ class Screen:
             return ""
         words = {"principal": principal, "words": in_the_name_of(str(self.user), principal)}
         return _("You act for %(principal)s: it will read “%(words)s”.") % words
+
+    @property
+    def position(self) -> Position | None:
+        """The step in the evaluation's procedure; None for an item's."""
+        return None if self.task.item_id else (self.task.stage, self.task.step)
 
     @cached_property
     def sent_back(self) -> SentBack | None:

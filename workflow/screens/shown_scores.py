@@ -9,13 +9,13 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from approvals.models import PointerKind, ReturnPointer
-from evaluations.computed import latest_scores, panel_rule_of, points_of
+from evaluations.computed import latest_scores, panel_rule_of, points_of, standing_scores
 from evaluations.models import Indicator, Score, ScoreSource, Stage
 from workflow.forms.review import ScoresForm
 from workflow.presentation.own_scores import add_own_scores
 from workflow.presentation.returned import add_marks, marks_of
 from workflow.presentation.score_sheet import ScoreSheet
-from workflow.presentation.scores import party_label, score_row, score_table
+from workflow.presentation.scores import party_label, score_row, score_table, skipped_parties
 from workflow.screens.base import Screen
 
 OWN_SCORES = {
@@ -42,7 +42,9 @@ class ShowsScores(Screen):
         )
         parameters = self.evaluation.scheme.as_parameters()
         rule = panel_rule_of(self.evaluation)
-        self.sheet = ScoreSheet(self.indicators, self.evaluation.budget, parameters, panel_rule=rule)
+        skipped = skipped_parties(self.evaluation, self.decisions)
+        budget = self.evaluation.budget
+        self.sheet = ScoreSheet(self.indicators, budget, parameters, panel_rule=rule, skipped=skipped)
 
     @property
     def evidence_url(self) -> str:
@@ -91,9 +93,10 @@ class GivesScores(ShowsScores):
         return [row for row in self.indicators if row.weight is not None]
 
     def prefilled(self) -> dict[int, Decimal | None]:
-        """The stated points: whoever agrees has nothing to type."""
+        """The stated points, or a colleague's of this round: whoever agrees has nothing to type."""
         stated = latest_scores(self.indicators, ScoreSource.STATED)
-        return {row.pk: points_of(stated[row.pk]) for row in self.indicators}
+        standing = standing_scores(self.indicators, self.party, self.evaluation.round)
+        return {row.pk: points_of(stated[row.pk]) for row in self.indicators} | standing
 
     def table(self) -> dict[str, Any]:
         label = party_label(self.party, own_only=True)
