@@ -50,7 +50,7 @@ def recheck(
         note_adjustments(
             entry.evaluation, actor, ScoreSource.FINANCE, adjusted, is_demonstration=is_demonstration
         )
-    details = {"opinion": text, "total": total, "is_demonstration": is_demonstration}
+    details: dict[str, Any] = {"opinion": text, "total": total, "is_demonstration": is_demonstration}
     if entry.evaluation.drawn_at is not None:
         return compare(entry, actor, **details)
     return pass_on(entry, actor, Verb.RECHECK, **details)

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('fiscal_year', models.PositiveSmallIntegerField(verbose_name='fiscal year')),
-                ('number', models.PositiveIntegerField(verbose_name='how many were drawn')),
+                ('number', models.PositiveIntegerField(verbose_name='projects drawn')),
                 ('percent', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='percentage of the candidates')),
                 ('weights', models.JSONField(verbose_name='weights')),
                 ('seed', models.CharField(max_length=64, verbose_name='seed')),

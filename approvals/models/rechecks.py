@@ -31,7 +31,7 @@ class RecheckDraw(models.Model):
         related_name="recheck_draws",
         verbose_name=_("campaign"),
     )
-    number = models.PositiveIntegerField(_("how many were drawn"))
+    number = models.PositiveIntegerField(_("projects drawn"))
     percent = models.DecimalField(
         _("percentage of the candidates"), max_digits=5, decimal_places=2, null=True
     )

@@ -31,7 +31,7 @@ class DrawForm(forms.Form):
         required=False,
         empty_label=_("all self-assessments of the year"),
     )
-    number = forms.IntegerField(label=_("How many"), required=False, min_value=1, max_value=10_000)
+    number = forms.IntegerField(label=_("How many projects"), required=False, min_value=1, max_value=10_000)
     percent = FigureField(
         label=_("Or which percentage"),
         required=False,
