@@ -39,8 +39,9 @@ def latest_scores(indicators: Iterable[Indicator], source: str) -> dict[int, lis
     What the unit stated counts until it states something else for the indicator.
     A reviewer scores a round as a whole: only the last one counts, and what the
     department or finance left as stated in it takes no points of a round before.
-    Once the unit has stated anew, theirs of the round before count no more.
-    Reads the prefetched ``scores``: several experts give several scores.
+    Once the unit has stated anew, theirs of the round before count no more. Where several
+    of the department adjust scores in one round, the one given last stands: only experts'
+    scores are put together. Reads the prefetched ``scores``.
     """
     rows = list(indicators)
     rounds = {row.pk: last_round(row, source) for row in rows}
@@ -49,11 +50,24 @@ def latest_scores(indicators: Iterable[Indicator], source: str) -> dict[int, lis
         stated = max((last_round(row, ScoreSource.STATED) for row in rows), default=0)
         counts = last >= stated or source == ScoreSource.EXPERT
         rounds = dict.fromkeys(rounds, last if counts else 0)
+    return {row.pk: counting(row, source, rounds[row.pk]) for row in rows}
+
+
+def counting(indicator: Indicator, source: str, round: int) -> list[Score]:
+    """The scores of this round that count: every expert's, or the last one of an office."""
+    found = [score for score in indicator.scores.all() if score.source == source and score.round == round]
+    if source in (ScoreSource.DEPARTMENT, ScoreSource.FINANCE):
+        return sorted(found, key=lambda score: score.pk or 0)[-1:]
+    return found
+
+
+def standing_scores(indicators: Iterable[Indicator], source: str, round: int) -> dict[int, Decimal]:
+    """What the same office gave in this round already, by the indicator's id: it stands till changed."""
     return {
-        row.pk: [
-            score for score in row.scores.all() if score.source == source and score.round == rounds[row.pk]
-        ]
-        for row in rows
+        row.pk: score.points
+        for row in indicators
+        for score in counting(row, source, round)
+        if source != ScoreSource.EXPERT
     }
 
 

@@ -11,7 +11,7 @@ from simple_history.utils import bulk_create_with_history
 from accounts.models import User
 from audit_log import clock
 from audit_log.errors import InvalidInput
-from evaluations.computed import latest_scores, points_of, total_from, two_places
+from evaluations.computed import latest_scores, points_of, standing_scores, total_from, two_places
 from evaluations.models import Evaluation, Indicator, Score, ScoreSource
 from evaluations.scoring import grade_of
 
@@ -26,11 +26,14 @@ def give_scores(
 
     ``scores`` maps an indicator's id to points and opinion. Raises InvalidInput
     at each score below zero or above its indicator's weight, and (department and
-    finance) at each that departs from the stated one without a reason.
+    finance) at each that departs from the stated one without a reason. What a colleague
+    of the same office gave in this round and is left as it is keeps its reason.
     """
     indicators = list(evaluation.indicators.prefetch_related("scores"))
     by_id = {indicator.pk: indicator for indicator in indicators}
     stated = latest_scores(indicators, ScoreSource.STATED)
+    standing = standing_scores(indicators, source, evaluation.round)
+    scores = {pk: given for pk, given in scores.items() if pk not in standing or standing[pk] != given[0]}
     faults: dict[str, list[Any]] = {}
     for indicator_id, (points, reason) in scores.items():
         indicator = by_id.get(indicator_id)
@@ -55,7 +58,8 @@ def give_scores(
         )
         for indicator_id, (points, reason) in scores.items()
     ]
-    bulk_create_with_history(rows, Score, default_user=actor, default_date=clock.now())
+    if rows:
+        bulk_create_with_history(rows, Score, default_user=actor, default_date=clock.now())
     return total_from(evaluation, list(evaluation.indicators.prefetch_related("scores")), source)
 
 
