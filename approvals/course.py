@@ -131,7 +131,8 @@ def onward(evaluation: Evaluation) -> Onward:
         step = step_of(evaluation, last["stage"], last["step"])
         if step is not None:
             return Onward(step.position, last.get("person"), tuple(rest))
-    facts, skipped = Facts(evaluation), []
+    facts = Facts(evaluation)
+    skipped: list[str] = []
     for step in steps_ahead(evaluation):
         if applies(step, evaluation, facts):
             return Onward(step.position, skipped=tuple(skipped))

@@ -163,6 +163,6 @@ def tell_next_of_item(item: RectificationItem, decision: Decision) -> None:
         path=f"/rectification/{item.pk}/",
         source=f"decision:{decision.pk}:item:{item.pk}",  # a conclusion assigns several
         owner_id=item.responsible_person_id if step.fills else None,
-        right=step.right.value,
+        right=str(step.right),
         organization_id=place_of(item, step),
     )

@@ -201,10 +201,10 @@ def whom(evaluation: Evaluation, step: Step) -> list[dict[str, Any]]:
         return [{"person_id": seat.expert_id, "seat": seat} for seat in seats]
     if step.policy.work == "answer":
         return addressees(evaluation)
-    place = {"right": step.right, "organization_id": step.organization_id(evaluation)}
-    people = independent(
-        evaluation, holders_of(step.right or "", place["organization_id"] or 0).order_by("pk")
-    )
+    organization_id = step.organization_id(evaluation)
+    place = {"right": step.right, "organization_id": organization_id}
+    holders = holders_of(step.right or "", organization_id or 0).order_by("pk")
+    people = independent(evaluation, holders)
     asked = [{**place, "person_id": person.pk} for person in people]
     # Where there are too few, the places wait for whoever gets the role.
     least = max(1, step.policy.needed or 1)

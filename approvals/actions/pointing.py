@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from approvals.models import Decision, PointerKind, ReturnPointer
@@ -45,6 +46,7 @@ def require_pointers(evaluation: Evaluation, pointers: Sequence[Pointer]) -> lis
 
 def names_of(evaluation: Evaluation, kind: str, pointers: Sequence[Pointer]) -> dict[int, str]:
     """What those of one kind that are pointed at are called, by id; no statement without any."""
+    rows: QuerySet[Any, tuple[int, str]]
     wanted = [pointer.pk for pointer in pointers if pointer.kind == kind]
     if not wanted:
         return {}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from approvals.actions.pointing import LONGEST_REMARK, Pointer
 
 
-class Thing(NamedTuple):
+@dataclass(frozen=True)
+class Thing:
     """Something of the dossier that a return may point at, under the heading ``group``."""
 
     kind: str
@@ -42,11 +44,12 @@ class PointingForm(forms.Form):
     def pointers(self) -> list[Pointer]:
         """What is pointed at. Call it when the form is valid."""
         values = self.cleaned_data
-        found = [
-            (thing, values[f"point-{thing.key}"], values[f"remark-{thing.key}"].strip())
-            for thing in self.things
-        ]
-        return [Pointer(thing.kind, thing.pk, words) for thing, ticked, words in found if ticked or words]
+        found = []
+        for thing in self.things:
+            remark = str(values[f"remark-{thing.key}"]).strip()
+            if remark or values[f"point-{thing.key}"]:
+                found.append(Pointer(thing.kind, thing.pk, remark))
+        return found
 
     def groups_of_things(self) -> list[dict[str, Any]]:
         """The rows for _pointing.html, under their headings."""
@@ -58,8 +61,9 @@ class PointingForm(forms.Form):
     def row(self, thing: Thing) -> dict[str, Any]:
         return {"tick": self[f"point-{thing.key}"], "remark": self[f"remark-{thing.key}"]}
 
-    @property
     def points_at_something(self) -> bool:
         """Whether anything is ticked, typed or wrong: then the rows are open."""
-        fields = [field for row in self.things for field in self.row(row).values()]
-        return any(field.value() or field.errors for field in fields)
+        cells: list[Any] = []
+        for thing in self.things:
+            cells.extend(self.row(thing).values())
+        return any(cell.value() or cell.errors for cell in cells)

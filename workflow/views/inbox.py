@@ -63,7 +63,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(asked),
         "page_obj": page,
         "rows": present(page, request.user),
-        "several": inbox_bar(request, page.object_list, paginator.count) if tab == "waiting" else None,
+        "several": inbox_bar(request, list(page), paginator.count) if tab == "waiting" else None,
     }
     return render(request, "workflow/inbox.html", context)
 

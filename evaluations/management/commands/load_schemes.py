@@ -23,7 +23,10 @@ MOST_TOLD = 5
 
 
 class Command(BaseCommand):
-    help = "Load the schemes, frameworks, review policies and indicators that come with the product (twice is once)."
+    help = (
+        "Load the schemes, frameworks, review policies and indicators "
+        "that come with the product (twice is once)."
+    )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
