@@ -13,7 +13,9 @@ from tests.cast import do, open_task
 from tests.votes import agree, department, object_to, published
 from tests.workflow.page_forms import address, read_form, send
 from workflow import handing_over, services
+from workflow.presentation.procedure import diagram, how_often, stepper
 from workflow.presentation.returned import pointed_words, straight_way
+from workflow.presentation.words import stage_label
 
 REMARK = "与验收单不符，请核对。"
 REASON = "个别指标缺少依据。"
@@ -162,3 +164,21 @@ def test_a_round_that_ended_with_a_withdrawal_has_its_scores(world, as_, self_ev
     handing_over.withdraw(evaluation=evaluation, actor=world.lin)
     page = as_(world.lin).get(reverse("dossier_tab", args=[evaluation.pk, "scores"]) + "?round=1")
     assert page.status_code == 200
+
+
+def test_the_procedure_says_who_gets_it_straight_back_and_how_often_that_was_asked(world, as_, at_finance):
+    do(Verb.RETURN, at_finance, world.sun, opinion=REASON, straight_back=True)
+    decisions = list(at_finance.decisions.all())
+    notes = {step["label"]: step.get("note", "") for step in stepper(at_finance, decisions, [])}
+    assert [label for label, note in notes.items() if gettext("gets it straight back") in note] == [
+        stage_label(Stage.FINANCE_REVIEW)
+    ]
+    (way,) = [
+        way["label"]
+        for way in diagram(at_finance, decisions)["returns"]
+        if "1" in way["label"] and way["earlier"] == 1
+    ]
+    assert way == how_often(1, 1) != how_often(1)
+    do(Verb.SUBMIT, at_finance, world.lin)
+    again = stepper(at_finance, list(at_finance.decisions.all()), [])
+    assert not any(gettext("gets it straight back") in step.get("note", "") for step in again)

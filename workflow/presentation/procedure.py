@@ -99,7 +99,14 @@ def stepper_step(
             step["note"] = " · ".join(words)
         case "todo" if day := returned_on(place.step, own):
             step |= {"state": "returned", "note": _("returned on %(day)s") % {"day": day}}
+    if gets_it_straight_back(evaluation, place.step):
+        step["note"] = " · ".join(filter(None, [step.get("note"), _("gets it straight back")]))
     return step
+
+
+def gets_it_straight_back(evaluation: Evaluation, step: Step) -> bool:
+    """Whether a straight way leads back to this step."""
+    return any((way["stage"], way["step"]) == step.position for way in evaluation.detours)
 
 
 def label_of(evaluation: Evaluation, step: Step) -> str:
@@ -234,14 +241,14 @@ def ways_back(
     stages: Sequence[str], returns_to: Mapping[str, Sequence[str]], decisions: Iterable[Decision]
 ) -> list[dict[str, Any]]:
     """Every way back that the procedure knows, with how often it was gone."""
-    gone = Counter(
-        (found.stage, found.next_stage) for found in decisions if found.verb in BACKWARD or went_back(found)
-    )
+    back = [found for found in decisions if found.verb in BACKWARD or went_back(found)]
+    gone = Counter((found.stage, found.next_stage) for found in back)
+    straight = Counter((found.stage, found.next_stage) for found in back if found.straight_back)
     return [
         {
             "column": stages.index(stage) + 1,
             "earlier": stages.index(target) + 1,
-            "label": how_often(gone[(str(stage), str(target))]),
+            "label": how_often(gone[(str(stage), str(target))], straight[(str(stage), str(target))]),
         }
         for stage in stages
         for target in returns_to.get(stage, ())
@@ -254,11 +261,17 @@ def before_each(stages: Sequence[str]) -> dict[str, list[str]]:
     return {stage: list(dict.fromkeys([stages[0], stages[place]])) for place, stage in enumerate(stages[1:])}
 
 
-def how_often(times: int) -> str:
-    """The words on a way back."""
+def how_often(times: int, straight: int = 0) -> str:
+    """The words on a way back, with how often it was to come straight back."""
     if not times:
         return _("may return")
-    return ngettext("returned %(times)s time", "returned %(times)s times", times) % {"times": times}
+    words = ngettext("returned %(times)s time", "returned %(times)s times", times) % {"times": times}
+    if not straight:
+        return words
+    return _("%(words)s, %(straight)s of them with the straight way back") % {
+        "words": words,
+        "straight": straight,
+    }
 
 
 def item_diagram(items: Sequence[RectificationItem], decisions: Iterable[Decision]) -> dict[str, Any]:
