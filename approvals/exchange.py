@@ -123,7 +123,14 @@ def answer_ballots(evaluation: Evaluation, draft: Decision, before: int | None) 
         rounds &= Q(round__lt=before)
     asked = Ballot.objects.filter(
         rounds, evaluation=evaluation, stage=Stage.EXCHANGE_OF_VIEWS
-    ).select_related("evaluation", "organization", "person", "decision__actor", "decision__organization")
+    ).select_related(
+        "evaluation",
+        "organization",
+        "person",
+        "decision__actor",
+        "decision__on_behalf_of",
+        "decision__organization",
+    )
     found = list(asked)
     last = max((ballot.round for ballot in found), default=0)
     return [ballot for ballot in found if ballot.round == last]

@@ -190,3 +190,12 @@ def test_the_printed_report_names_both_in_the_delegators_role(world, self_evalua
             ("小陈 for 小林", "project lead"),
             ("小褚 for 小王", "unit approver"),
         ]
+
+
+def test_an_answer_to_a_draft_names_both(world, as_, commissioned_evaluation):
+    let(world.lin, world.chen)
+    evaluation = commissioned_evaluation(Stage.EXCHANGE_OF_VIEWS)
+    decision = at(open_task(evaluation, world.lin), Verb.ANSWER, world.chen, opinion="没有不同意见。")
+    assert (decision.actor, decision.on_behalf_of) == (world.chen, world.lin)
+    page = text_of(get(as_(world.sun), tab_of(evaluation, "opinions")))
+    assert "answered by 小陈 for 小林" in page

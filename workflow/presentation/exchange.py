@@ -94,7 +94,7 @@ def addressee_entry(addressee: Addressee) -> dict[str, Any]:
     entry: dict[str, Any] = {"name": name_of(addressee), "opinion": "", "tone": "amber"}
     if decision is not None:
         day = date_format(local_day(decision.decided_at))
-        entry["state"] = _("answered by %(person)s on %(day)s") % {"person": decision.actor, "day": day}
+        entry["state"] = _("answered by %(person)s on %(day)s") % {"person": decision.by, "day": day}
         entry.update(opinion=decision.opinion, tone="green", demo=decision.is_demonstration)
     elif addressee.is_silent:
         entry.update(state=_("no answer came"), opinion=addressee.ballot.excuse, tone="red")

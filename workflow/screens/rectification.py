@@ -39,7 +39,7 @@ class ItemScreen(Screen):
 
     def surroundings(self) -> dict[str, Any]:
         """The item's own procedure and history."""
-        related = ("actor", "on_behalf_of", "organization", "item")
+        related = ("actor", "on_behalf_of", "organization", "item", "evaluation__policy")
         decisions = list(Decision.objects.filter(item=self.item).select_related(*related))
         files = ItemEvidence.objects.filter(item=self.item).select_related("evidence__uploaded_by")
         task = open_tasks_of(self.evaluation.pk).filter(item=self.item)

@@ -120,7 +120,9 @@ def item(request: PersonRequest, pk: int) -> HttpResponse:
 def item_page(
     request: PersonRequest, found: RectificationItem, reopen_form: ReopenForm, status: int = 200
 ) -> HttpResponse:
-    decisions = list(found.decisions.select_related("actor", "on_behalf_of", "organization"))
+    decisions = list(
+        found.decisions.select_related("actor", "on_behalf_of", "organization", "evaluation__policy")
+    )
     files = found.files.select_related("evidence__uploaded_by")
     task = (
         open_tasks_of(found.evaluation_id).filter(item=found).select_related("owner", "organization").first()
