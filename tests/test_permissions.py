@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.roles import Role
 from approvals.models import ItemStage
 from evaluations.models import Kind, Stage
-from tests import expert_scenes, recheck_scenes, talk_scenes, template_scenes
+from tests import expert_scenes, handing_scenes, recheck_scenes, talk_scenes, template_scenes
 from tests import permission_scenes as scenes
 from tests.cast import person, soon
 from tests.page_policy import policy_faults
@@ -166,6 +166,20 @@ TASK_VERBS = [
     post("withdraw_evidence", scenes.own_file, {302: {"lin"}, 403: READERS - {"lin"}}),
     get("withdraw_evidence", scenes.file_of_another_dossier, {}),
     post("withdraw_evidence", scenes.file_of_another_dossier, {}),
+]
+
+HANDING_OVER = [
+    get("withdraw_decision", handing_scenes.approved_by_zhao, {200: {"zhao"}}),
+    post("withdraw_decision", handing_scenes.approved_by_zhao, {302: {"zhao"}}),
+    get("hand_over", handing_scenes.departments_step, {200: DEPARTMENT}),
+    post("hand_over", handing_scenes.departments_step, {302: {"zhao"}, 422: {"qian"}}),
+    get("hand_over", handing_scenes.experts_seat, {}),
+    post("hand_over", handing_scenes.experts_seat, {}),
+    post("remind", handing_scenes.departments_step, {302: {"lin", "wang", "sun"}, 403: READERS}),
+    only_post("remind", handing_scenes.departments_step),
+    get("excuse", handing_scenes.late_vote, {200: {"sun"}}),
+    post("excuse", handing_scenes.late_vote, {302: {"sun"}}),
+    get("excuse", handing_scenes.departments_step, {}),
 ]
 
 DOSSIERS = [
@@ -403,6 +417,7 @@ MATRIX = [
     *TALK,
     *COMMON,
     *PEOPLE,
+    *HANDING_OVER,
     *DOSSIERS,
     *EXPERTS,
     *TASK_PAGES,

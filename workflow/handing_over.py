@@ -6,14 +6,16 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import rights_of
+from accounts.access import holders_of, rights_of
 from accounts.models import User
 from accounts.roles import Right
 from approvals import actions
-from approvals.actions.shape import standing_of
+from approvals.actions.item_shape import require_item_independence
+from approvals.actions.moving import independent
+from approvals.actions.shape import ballots_now, standing_of
 from approvals.models import Decision, RectificationItem
 from audit_log import clock
-from audit_log.errors import AlreadyHandled, InvalidInput, NotAllowed, WrongStage
+from audit_log.errors import AlreadyHandled, ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
 from audit_log.record import chain_of, record
 from evaluations.models import Evaluation
 from notices import messages
@@ -92,6 +94,32 @@ def transfer(*, process_id: int, task_id: int, actor: User, to: User, reason: st
     return task
 
 
+def receivers(task: FlowTask, actor: User) -> list[User]:
+    """Who could get the actor's task: the other holders of its right who may decide there."""
+    evaluation, item = task.evaluation, task.item
+    assert evaluation is not None
+    people = holders_of(task.right, task.organization_id or 0).exclude(pk__in=[actor.pk, task.owner_id or 0])
+    if task.ballot_id is not None:
+        asked = ballots_now(evaluation)
+        people = people.exclude(
+            pk__in=[each.person_id for each in asked if each.person_id and not each.excused_at]
+        )
+    if task.flow_task.procedure_of(evaluation, item).fills:
+        return list(people.order_by("pk"))
+    if item is None:
+        return independent(evaluation, people.order_by("pk"))
+    return [person for person in people.order_by("pk") if may_verify(item, person)]
+
+
+def may_verify(item: RectificationItem, person: User) -> bool:
+    """Whether the person had no hand in the item."""
+    try:
+        require_item_independence(item, person)
+    except ConflictOfInterest:
+        return False
+    return True
+
+
 def hold_standing(task: FlowTask, actor: User) -> None:
     """Hold what makes the task the actor's until the transaction ends. Raises NotAllowed.
 
@@ -138,7 +166,11 @@ def remind(*, process_id: int, task_id: int, actor: User) -> FlowTask:
         evaluation = task.evaluation
         assert evaluation is not None
         record(
-            chain=chain_of(evaluation.pk), verb="remind", actor=actor, object=task, data={"stage": task.stage}
+            chain=chain_of(evaluation.pk),
+            verb="remind",
+            actor=actor,
+            object=task,
+            data={"stage": task.stage, "name": str(task.owner or "")},
         )
         tell(evaluation, task, messages.REMINDED, f"remind:{task.pk}:{clock.today()}", actor)
     return task

@@ -13,6 +13,7 @@ from workflow.views import (
     exports,
     files,
     frameworks,
+    handing_over,
     imports,
     inbox,
     items,
@@ -74,6 +75,9 @@ urlpatterns = [
     path("experts/<int:pk>/resume/", experts.resume, name="resume_expert"),
     path("experts/<int:pk>/conflicts/add/", experts.declare, name="declare_conflict"),
     path("experts/conflicts/<int:pk>/end/", experts.end, name="end_conflict"),
+    path(
+        "evaluations/<int:pk>/decisions/withdraw/", handing_over.withdraw_decision, name="withdraw_decision"
+    ),
     path("evaluations/<int:pk>/documents/add/", documents.request_document, name="request_document"),
     path("evaluations/<int:pk>/export/<slug:form>/", exports.export, name="export"),
     path("evaluations/<int:pk>/comments/add/", talk.add_comment, name="add_comment"),
@@ -89,6 +93,9 @@ urlpatterns = [
     path(TASK + "claim/", tasks.claim, name="claim"),
     path(TASK + "take-over/", tasks.take_over, name="take_over"),
     path(TASK + "release/", tasks.release, name="release"),
+    path(TASK + "hand-over/", handing_over.hand_over, name="hand_over"),
+    path(TASK + "remind/", handing_over.remind, name="remind"),
+    path(TASK + "go-without/", handing_over.excuse, name="excuse"),
     path(TASK + "totals/", tasks.totals, name="totals"),
     path(TASK + "import/", imports.import_into_task, name="import_into_task"),
     path(TASK + "evidence/", files.attach, name="attach_evidence"),

@@ -44,12 +44,13 @@ def excuse(*, evaluation: Evaluation, actor: User, ballot: int, reason: str, is_
     chosen.save_as(actor, Verb.EXCUSE.value)
     entry = Entry(evaluation, step, evaluation.evaluator_id, on_behalf_of_id=on_behalf_of)
     left = [chosen if each.pk == chosen.pk else each for each in ballots]
+    data = {"ballot": chosen.pk, "name": str(chosen.person or chosen.organization or "")}
     counted = count(evaluation, step, left)
     if counted is None:
-        return stay(entry, actor, Verb.EXCUSE, opinion=text, data={"ballot": chosen.pk})
+        return stay(entry, actor, Verb.EXCUSE, opinion=text, data=data)
     if counted:
-        return go_back(entry, actor, Verb.EXCUSE, **counted, opinion=text, data={"ballot": chosen.pk})
-    return pass_on(entry, actor, Verb.EXCUSE, opinion=text, data={"ballot": chosen.pk})
+        return go_back(entry, actor, Verb.EXCUSE, **counted, opinion=text, data=data)
+    return pass_on(entry, actor, Verb.EXCUSE, opinion=text, data=data)
 
 
 def can_still_vote(ballot: Ballot) -> bool:

@@ -53,7 +53,13 @@ def transfer(
         verb="transfer",
         actor=actor,
         object=item or evaluation,
-        data={"to": to.pk, "stage": (item or evaluation).stage, "reason": text, "ballot": ballot},
+        data={
+            "to": to.pk,
+            "name": str(to),
+            "stage": (item or evaluation).stage,
+            "reason": text,
+            "ballot": ballot,
+        },
     )
     return evaluation
 

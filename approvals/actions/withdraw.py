@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import rights_of
+from accounts.access import rights_for_reading, rights_of
 from accounts.models import User
 from approvals.actions.moving import leave
 from approvals.actions.shape import Entry, locked, require_appointment, standing_of
@@ -94,6 +94,22 @@ def standing_as_before(evaluation: Evaluation, decision: Decision, actor: User) 
     if not rights_of(actor).own(step.right, decision.organization_id):
         raise NotAllowed(_("You do not hold the right that this step asks for."), right=step.right)
     return None
+
+
+def may_withdraw(evaluation: Evaluation, decision: Decision, reader: User) -> bool:
+    """Whether the reader could take this last decision back, for pages: the action checks it again."""
+    step = step_of(evaluation, decision.stage, decision.step)
+    is_own = reader.pk in (decision.actor_id, decision.on_behalf_of_id)
+    if not is_own or step is None or decision.verb not in WITHDRAWN or not decision.moves:
+        return False
+    rights = rights_for_reading(reader)
+    if step.right is not None and not rights.holds(step.right, decision.organization_id):
+        return False
+    try:
+        require_untouched(evaluation, decision)
+    except AlreadyHandled:
+        return False
+    return True
 
 
 def require_untouched(evaluation: Evaluation, decision: Decision) -> AuditEvent:

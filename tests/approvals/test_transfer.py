@@ -51,6 +51,7 @@ def test_another_holder_of_the_role_gets_it_and_decides(world, self_evaluation):
     assert event.data == {
         "to": world.qian.pk,
         "stage": Stage.DEPARTMENT_REVIEW,
+        "name": "小钱",
         "reason": REASON,
         "ballot": None,
     }

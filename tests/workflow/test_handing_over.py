@@ -38,7 +38,7 @@ def test_whoever_handed_it_in_reminds_the_role_that_it_waits_for(world, self_eva
     )
     assert notice["values"]["person"] == "小王"
     event = AuditEvent.objects.get(verb="remind")
-    assert (event.actor_id, event.data) == (world.wang.pk, {"stage": Stage.DEPARTMENT_REVIEW})
+    assert (event.actor_id, event.data) == (world.wang.pk, {"stage": Stage.DEPARTMENT_REVIEW, "name": ""})
 
 
 def test_a_person_who_has_claimed_it_is_reminded_alone(world, self_evaluation):

@@ -24,6 +24,7 @@ from audit_log.tracking import TrackedModel
 from evaluations.models import Evaluation, Evidence, Indicator, Score, ScoreSource
 from workflow.field_changes import RowChange
 from workflow.presentation.figures import plain
+from workflow.presentation.handing_over import handed_words
 from workflow.presentation.words import enumerated, item_stage_label, stage_label
 
 VERBS = {
@@ -94,7 +95,9 @@ def event_entry(
         "title": capfirst(" · ".join(filter(None, [stage_of(event), verb_of(event)]))),
         "person": in_the_name_of(event.actor_label or _("the program"), principal),
         "at": moment(event.occurred_at),
-        "opinion": said.get(event.pk) or (named(event, turns) if is_named else moved(event)),
+        "opinion": said.get(event.pk)
+        or handed_words(event)
+        or (named(event, turns) if is_named else moved(event)),
         "tone": "red" if event.verb in (Verb.RETURN, Verb.SEND_BACK, Verb.REOPEN) else "blue",
     }
 

@@ -31,6 +31,7 @@ from workflow.presentation.evidence import files_of_indicators, other_files
 from workflow.presentation.exchange import exchanges_shown
 from workflow.presentation.exports import export_links
 from workflow.presentation.figures import amounts, funding_rows, payments, rate_of
+from workflow.presentation.handing_over import asked_now
 from workflow.presentation.indicators import indicator_rows
 from workflow.presentation.items import ledger_row
 from workflow.presentation.links import address, known
@@ -270,7 +271,7 @@ def process(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
         "diagram": procedure.diagram(reading.evaluation, reading.decisions),
         "item_diagram": procedure.item_diagram(assigned, reading.decisions) if assigned else None,
         "votes": votes_shown(reading.evaluation),
-        "waiting": [lines.waiting_entry(task) for task in reading.tasks],
+        "asked": asked_now(reading),
     }
 
 

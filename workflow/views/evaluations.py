@@ -23,6 +23,7 @@ from evaluations.models import Evaluation, Grade, Kind, Stage
 from workflow import evaluation_list as lists
 from workflow.dossier_reading import DossierReading
 from workflow.presentation.evaluation_list import list_row
+from workflow.presentation.handing_over import withdrawal_url
 from workflow.presentation.links import choice, known
 from workflow.views import dossier_tabs as pages
 
@@ -128,6 +129,7 @@ def dossier(request: HttpRequest, pk: int, tab: str = "figures") -> HttpResponse
         "tabs": tabs_of(reading.evaluation, tab),
         "next_task": pages.next_task(reading),
         "tasks_to_take_over": reading.tasks_to_take_over,
+        "withdrawal_url": withdrawal_url(reading),
         **TABS[tab].content(reading, request),
     }
     return render(request, f"workflow/{TABS[tab].template}.html", context)
