@@ -121,11 +121,6 @@ def results_of(candidates: Sequence[RecheckCandidate]) -> dict[int, RecheckResul
     return {result.evaluation_id: result for result in found.select_related("decision__actor")}
 
 
-def above_threshold(draw: RecheckDraw) -> int:
-    """How many of the last results of a draw are above the threshold."""
-    return sum(result.exceeds for result in results_of(list(drawn_of(draw))).values())
-
-
 def candidate_for(user: Any, pk: int) -> RecheckCandidate:
     """One drawn self-assessment of a draw that the reader may see. Raises NotFound."""
     found = (
