@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from approvals.actions.shape import in_turn
+from approvals.actions.voices import in_turn
 from approvals.models import Ballot
 from approvals.procedure import Step, step_at, step_of
 from evaluations.models import Evaluation, Stage

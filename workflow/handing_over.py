@@ -12,7 +12,8 @@ from accounts.roles import Right
 from approvals import actions
 from approvals.actions.item_shape import require_item_independence
 from approvals.actions.moving import independent
-from approvals.actions.shape import ballots_now, standing_of
+from approvals.actions.shape import standing_of
+from approvals.actions.voices import ballots_now
 from approvals.models import Decision, RectificationItem
 from audit_log import clock
 from audit_log.errors import AlreadyHandled, ConflictOfInterest, InvalidInput, NotAllowed, WrongStage

@@ -25,7 +25,7 @@ from viewflow.workflow.status import STATUS
 from viewflow.workflow.token import Token
 
 from accounts.access import holders_of
-from approvals.actions.shape import ballots_now, in_turn
+from approvals.actions.voices import ballots_now, in_turn
 from approvals.course import appointed_to
 from approvals.models import Ballot, Decision
 from approvals.procedure import ITEM_STEPS, step_of

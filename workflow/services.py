@@ -19,15 +19,9 @@ from accounts.models import Organization, User
 from accounts.roles import Right
 from approvals import actions
 from approvals.actions.item_shape import locked_item, require_item_independence
-from approvals.actions.shape import (
-    Capacity,
-    ballots_now,
-    locked,
-    require_independence,
-    require_one_voice,
-    standing_of,
-)
+from approvals.actions.shape import locked, require_independence, standing_of
 from approvals.actions.transfer import hand_over_ballot
+from approvals.actions.voices import Capacity, ballots_now, require_one_voice
 from approvals.models import (
     Decision,
     FindingTurn,

@@ -3,9 +3,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.models import User
+from approvals.actions.entering import enter
 from approvals.actions.moving import pass_on
 from approvals.actions.question import require_no_open_question
-from approvals.actions.shape import OWN, Capacity, enter
+from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, Verb
 from evaluations.models import Evaluation
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Right
+from approvals.actions.entering import Entry, enter
 from approvals.actions.exchange import (
     CONSIDERING,
     Views,
@@ -18,8 +19,9 @@ from approvals.actions.exchange import (
 )
 from approvals.actions.gate import require_all
 from approvals.actions.moving import pass_on
-from approvals.actions.shape import OWN, Capacity, Entry, enter, require_text
+from approvals.actions.shape import require_text
 from approvals.actions.turn_finding import keep_answers, require_answers
+from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, Verb
 from evaluations.actions import seal_content
 from evaluations.models import Evaluation

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.entering import enter
 from approvals.actions.moving import pass_on
 from approvals.actions.question import require_no_open_question
-from approvals.actions.shape import OWN, Capacity, enter
 from approvals.actions.turn_finding import note_adjustments
+from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, Verb
 from audit_log.errors import InvalidInput
 from evaluations.actions import give_scores

@@ -6,11 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.entering import enter
 from approvals.actions.exchange import require_exchanged
 from approvals.actions.moving import pass_on
 from approvals.actions.question import require_no_open_question
 from approvals.actions.record_use import keep_use
-from approvals.actions.shape import OWN, Capacity, enter, require_text
+from approvals.actions.shape import require_text
+from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, Verb
 from audit_log import clock
 from evaluations.actions import grade_for, require_total, seal_content

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.models import User
 from approvals.actions.appointments import require_parts_ahead
+from approvals.actions.entering import enter
 from approvals.actions.exchange import (
     considerations_for_the_event,
     keep_considerations,
@@ -13,7 +14,7 @@ from approvals.actions.exchange import (
 )
 from approvals.actions.gate import require_all
 from approvals.actions.moving import pass_on
-from approvals.actions.shape import OWN, Capacity, enter
+from approvals.actions.voices import OWN, Capacity
 from approvals.exchange import exchange_of
 from approvals.models import Decision, Verb
 from evaluations.models import Evaluation

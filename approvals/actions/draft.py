@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.appointments import require_parts_ahead
+from approvals.actions.entering import enter
 from approvals.actions.exchange import (
     ANSWERING,
     close_straight_ways,
@@ -23,7 +24,8 @@ from approvals.actions.gate import (
     require_explained,
 )
 from approvals.actions.moving import pass_on
-from approvals.actions.shape import OWN, Capacity, enter, require_text
+from approvals.actions.shape import require_text
+from approvals.actions.voices import OWN, Capacity
 from approvals.findings import findings_now
 from approvals.models import Decision, Verb
 from evaluations.actions import grade_for, require_total, seal_content

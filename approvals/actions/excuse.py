@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import rights_of
 from accounts.models import User
 from accounts.roles import Right
+from approvals.actions.entering import Entry
 from approvals.actions.moving import count, go_back, pass_on, stay
-from approvals.actions.shape import Entry, ballots_now, locked, require_text, standing_of
+from approvals.actions.shape import locked, require_text, standing_of
+from approvals.actions.voices import ballots_now
 from approvals.models import Ballot, Decision, Verb
 from approvals.procedure import step_at
 from audit_log import clock

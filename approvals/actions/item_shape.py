@@ -8,9 +8,11 @@ from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.entering import for_whom
 from approvals.actions.record_use import review_use
-from approvals.actions.shape import OWN, Capacity, decide, for_whom, locked, standing_of
+from approvals.actions.shape import decide, locked, standing_of
 from approvals.actions.telling import tell_closed
+from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, ItemEvidence, ItemStage, RectificationItem, Verb
 from approvals.procedure import ITEM_STEPS, Step
 from audit_log import clock

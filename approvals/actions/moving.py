@@ -8,9 +8,11 @@ from typing import Any
 from accounts.access import holders_of
 from accounts.models import User
 from accounts.roles import Right
+from approvals.actions.entering import Entry
 from approvals.actions.finishing import finish, tell_of_the_end
-from approvals.actions.shape import Entry, ballots_now, course_of, decide, in_turn
+from approvals.actions.shape import course_of, decide
 from approvals.actions.telling import tell_next
+from approvals.actions.voices import ballots_now, in_turn
 from approvals.course import Onward, onward, rank
 from approvals.models import Ballot, Decision, Verb
 from approvals.procedure import Position, Step, step_at

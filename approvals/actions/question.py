@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from approvals.actions.shape import Entry, enter, locked, verb_at
+from approvals.actions.entering import Entry, enter
+from approvals.actions.shape import locked, verb_at
 from approvals.actions.turn_finding import field_of, write
 from approvals.findings_on_record import FindingsOnRecord
 from approvals.models import FindingTurn, TurnKind

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import holders_of
 from accounts.models import Organization, User
 from accounts.roles import Right
-from approvals.actions.shape import enter, locked, require_text
+from approvals.actions.entering import enter
+from approvals.actions.shape import locked, require_text
 from approvals.actions.turn_finding import under_review, write
 from approvals.models import ItemStage, RaisedBy, RecordedFinding, RectificationItem, TurnKind
 from approvals.procedure import step_at

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions import comparing
+from approvals.actions.entering import Entry, enter
 from approvals.actions.moving import leave, pass_on
 from approvals.actions.question import require_no_open_question
-from approvals.actions.shape import OWN, Capacity, Entry, enter, require_text
+from approvals.actions.shape import require_text
 from approvals.actions.turn_finding import note_adjustments
+from approvals.actions.voices import OWN, Capacity
 from approvals.course import Onward
 from approvals.models import Decision, Verb
 from audit_log.errors import InvalidInput

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.item_shape import enter_item, leave_item
-from approvals.actions.shape import OWN, Capacity, require_text
+from approvals.actions.shape import require_text
+from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, ItemEvidence, ItemStage, RectificationItem, Verb
 from approvals.proof import open_proof
 from audit_log.errors import InvalidInput

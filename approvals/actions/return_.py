@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.entering import Entry, enter
 from approvals.actions.exchange import (
     considerations_for_the_event,
     keep_considerations,
@@ -15,7 +16,8 @@ from approvals.actions.exchange import (
 )
 from approvals.actions.moving import go_back, settle, stay
 from approvals.actions.pointing import Pointer, keep_pointers, pointers_for_the_event, require_pointers
-from approvals.actions.shape import OWN, Capacity, Entry, enter, require_text
+from approvals.actions.shape import require_text
+from approvals.actions.voices import OWN, Capacity
 from approvals.course import completed
 from approvals.exchange import exchange_of
 from approvals.models import Consideration, Decision, Verb

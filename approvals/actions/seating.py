@@ -12,7 +12,8 @@ from django.utils.translation import gettext_noop
 from accounts.access import holders_at, rights_of
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.shape import ballots_now, locked, require_right
+from approvals.actions.shape import locked, require_right
+from approvals.actions.voices import ballots_now
 from approvals.models import Ballot, Decision, Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, JihengError, WrongStage
 from audit_log.record import chain_of, record

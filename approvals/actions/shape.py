@@ -6,22 +6,17 @@ takes the evaluation's row first, so that two verbs on one dossier queue up.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Rights, lock_delegation, rights_of
 from accounts.models import User
-from approvals.course import appointments_of
-from approvals.models import Ballot, Decision, RectificationItem, TurnKind, Verb
+from approvals.models import Decision, RectificationItem, TurnKind, Verb
 from approvals.procedure import Step, step_at
 from audit_log.errors import (
-    AlreadyHandled,
     ConflictOfInterest,
     InvalidInput,
     NotAllowed,
@@ -241,120 +236,3 @@ def decide(
         },
     )
     return decision
-
-
-def require_appointment(evaluation: Evaluation, step: Step, actor: User) -> None:
-    """Raises NotAllowed unless the actor has the part that the step asks for."""
-    if not appointments_of(evaluation).filter(part=step.part, person=actor).exists():
-        raise NotAllowed(_("You have not been appointed to this part of the evaluation."), part=step.part)
-
-
-def ballots_now(evaluation: Evaluation) -> list[Ballot]:
-    """The ballots of the present step in this round, in their order."""
-    return list(
-        Ballot.objects.filter(
-            evaluation=evaluation, stage=evaluation.stage, step=evaluation.step, round=evaluation.round
-        )
-    )
-
-
-def in_turn(step: Step, ballots: Sequence[Ballot]) -> list[Ballot]:
-    """The open ballots whose turn it is: all of them, or the first where one votes after the other."""
-    waiting = [ballot for ballot in ballots if ballot.is_open]
-    one_by_one = step.policy is not None and step.policy.who == "sequence"
-    return waiting[:1] if one_by_one else waiting
-
-
-def ballot_at(ballots: Sequence[Ballot], step: Step, actor: User, capacity: Capacity) -> Ballot:
-    """Of these the ballot that the actor votes on. Raises NotAllowed, AlreadyHandled for a given one."""
-    people = {actor.pk} | ({capacity.on_behalf_of} if capacity.on_behalf_of else set())
-    waiting = in_turn(step, ballots)
-    if capacity.ballot is not None:
-        waiting = [ballot for ballot in waiting if ballot.pk == capacity.ballot]
-    own = [ballot for ballot in waiting if ballot.person_id in people]
-    rights = rights_of(actor) if any(ballot.person_id is None for ballot in waiting) else None
-    of_a_role = [
-        ballot
-        for ballot in waiting
-        if ballot.person_id is None and rights and rights.holds(ballot.right, ballot.organization_id)
-    ]
-    if found := own or of_a_role:
-        return found[0]
-    if any(ballot.person_id in people and ballot.decision_id for ballot in ballots):
-        raise AlreadyHandled(_("You have voted at this step already."))
-    raise NotAllowed(_("You are not asked at this step."))
-
-
-def require_one_voice(
-    ballot: Ballot, ballots: Sequence[Ballot], actor: User, on_behalf_of: int | None = None
-) -> None:
-    """Nobody votes twice at one step: not for somebody else either, nor by somebody else.
-
-    Raises ConflictOfInterest.
-    """
-    people = {actor.pk} | ({on_behalf_of} if on_behalf_of else set())
-    others = [each for each in ballots if each.pk != ballot.pk and each.excused_at is None]
-    asked_too = any(each.person_id in people for each in others)
-    by_them = Q(actor__in=people) | Q(on_behalf_of__in=people)
-    if asked_too or Decision.objects.filter(by_them, ballot__in=others).exists():
-        raise ConflictOfInterest(_("You have a voice at this step already: somebody else has to act here."))
-
-
-@dataclass(frozen=True)
-class Capacity:
-    """In which capacity somebody acts: on which ballot, and on whose behalf (an id each)."""
-
-    ballot: int | None = None
-    on_behalf_of: int | None = None
-
-
-OWN = Capacity()
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A verb that may go on: the locked evaluation, its step, and for whom it is done."""
-
-    evaluation: Evaluation
-    step: Step
-    organization_id: int | None
-    has_open_question: bool = False
-    ballot: Ballot | None = None
-    on_behalf_of_id: int | None = None
-
-
-def enter(evaluation: Evaluation, actor: User, verb: Verb, capacity: Capacity = OWN) -> Entry:
-    """Lock the evaluation and check stage, right and separation of duties, in this order.
-
-    Raises NotFound, WrongStage, NotAllowed, ConflictOfInterest, and AlreadyHandled for a
-    ballot that was given.
-    """
-    evaluation = locked(evaluation.pk)
-    step = require_step(evaluation, verb)
-    ballots = ballots_now(evaluation) if step.is_joint else []
-    ballot = ballot_at(ballots, step, actor, capacity) if step.is_joint else None
-    right, organization_id = asked_of(evaluation, step, ballot)
-    on_behalf_of = None
-    if right:
-        on_behalf_of = standing_of(actor, right, organization_id, for_whom(capacity, ballot, actor))
-    elif not step.is_joint:
-        require_appointment(evaluation, step, actor)
-    if ballot is not None:
-        require_one_voice(ballot, ballots, actor, on_behalf_of)
-    if step.fills:
-        return Entry(evaluation, step, organization_id, False, ballot, on_behalf_of)
-    course = require_independence(evaluation, actor, on_behalf_of)
-    return Entry(evaluation, step, organization_id, course.has_open_question, ballot, on_behalf_of)
-
-
-def for_whom(capacity: Capacity, ballot: Ballot | None, actor: User) -> int | None:
-    """Whose work the actor does, where it is somebody's by name."""
-    named = capacity.on_behalf_of or (ballot.person_id if ballot else None)
-    return named if named != actor.pk else None
-
-
-def asked_of(evaluation: Evaluation, step: Step, ballot: Ballot | None) -> tuple[str, int | None]:
-    """The right that the actor needs, and where: the ballot's own, else the step's."""
-    if ballot is not None:
-        return ballot.right, ballot.organization_id or step.organization_id(evaluation)
-    return step.right or "", step.organization_id(evaluation)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.entering import enter
 from approvals.actions.gate import (
     NOTHING_SAID,
     Explanations,
@@ -15,8 +16,9 @@ from approvals.actions.gate import (
     require_explained,
 )
 from approvals.actions.moving import pass_on
-from approvals.actions.shape import OWN, Capacity, enter, require_text
+from approvals.actions.shape import require_text
 from approvals.actions.turn_finding import keep_answers, require_answers
+from approvals.actions.voices import OWN, Capacity
 from approvals.findings import OF_THE_MATERIAL, findings_now
 from approvals.models import Decision, Verb
 from audit_log.errors import WrongStage

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import rights_of
 from accounts.models import User
 from approvals.actions.item_shape import locked_item, require_item_independence
-from approvals.actions.shape import ballots_now, locked, require_independence, require_text
+from approvals.actions.shape import locked, require_independence, require_text
+from approvals.actions.voices import ballots_now
 from approvals.models import Ballot, RectificationItem
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, NotFound
 from audit_log.record import chain_of, record

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.shape import enter, locked, require_text, verb_at
+from approvals.actions.entering import enter
+from approvals.actions.shape import locked, require_text, verb_at
 from approvals.findings_on_record import FindingsOnRecord, known_to_the_unit
 from approvals.models import Decision, FindingTurn, RecordedFinding, RectificationItem, TurnKind, Verb
 from approvals.procedure import TURNS_FINDINGS, step_at

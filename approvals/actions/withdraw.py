@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import rights_for_reading, rights_of
 from accounts.models import User
+from approvals.actions.entering import Entry, require_appointment
 from approvals.actions.moving import leave
-from approvals.actions.shape import Entry, locked, require_appointment, standing_of
+from approvals.actions.shape import locked, standing_of
 from approvals.course import Onward
 from approvals.models import Decision, Verb
 from approvals.procedure import step_at, step_of

@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from approvals.actions.shape import NO_JUDGEMENT, ballots_now
+from approvals.actions.shape import NO_JUDGEMENT
+from approvals.actions.voices import ballots_now
 from approvals.models import Decision, ItemStage, RectificationItem, Verb
 from approvals.procedure import ITEM_STEPS, Step, stages_of, steps_of
 from evaluations.models import Evaluation, Stage

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from approvals.actions.moving import needed
-from approvals.actions.shape import in_turn
+from approvals.actions.voices import in_turn
 from approvals.models import Ballot
 from approvals.procedure import Step, step_at, step_of
 from evaluations.models import Evaluation

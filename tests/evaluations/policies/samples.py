@@ -28,7 +28,6 @@ CHOICES = {
     "draft_conclusion": (["draft"], ["draft", "review"], ["draft", "review", "review"]),
     "conclusion": (["conclude"], ["sign", "conclude"], ["conclude", "sign"], ["sign", "conclude", "sign"]),
 }
-MAY_ADJUST = {("department_review", "review"), ("finance_review", "file")}
 
 
 def document(kind: str = "self", **changes: Any) -> dict[str, Any]:
