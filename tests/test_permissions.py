@@ -170,7 +170,7 @@ TASK_VERBS = [
 
 HANDING_OVER = [
     get("withdraw_decision", handing_scenes.approved_by_zhao, {200: {"zhao"}}),
-    post("withdraw_decision", handing_scenes.approved_by_zhao, {302: {"zhao"}}),
+    post("withdraw_decision", handing_scenes.approved_by_zhao, {302: {"zhao"}, 409: UNIT}),
     get("hand_over", handing_scenes.departments_step, {200: DEPARTMENT}),
     post("hand_over", handing_scenes.departments_step, {302: {"zhao"}, 422: {"qian"}}),
     get("hand_over", handing_scenes.experts_seat, {}),

@@ -157,9 +157,12 @@ def test_whoever_withdrew_is_told_nothing_but_that_the_step_waits(world, self_ev
 
 def test_only_whoever_decided_withdraws(world, self_evaluation):
     evaluation = self_evaluation(Stage.FINANCE_REVIEW)
-    for stranger in (world.qian, world.sun, world.wang, world.lin, world.feng):
+    for stranger in (world.qian, world.sun, world.chu, world.feng):
         with refused(NotAllowed):
             withdraw(evaluation, stranger)
+    for overtaken in (world.wang, world.lin):
+        with refused(AlreadyHandled):
+            withdraw(evaluation, overtaken)
 
 
 def test_whoever_holds_the_role_no_longer_withdraws_nothing(world, self_evaluation):
@@ -171,7 +174,7 @@ def test_whoever_holds_the_role_no_longer_withdraws_nothing(world, self_evaluati
 
 def test_only_the_last_decision_is_withdrawn_and_not_twice(world, self_evaluation):
     evaluation = self_evaluation(Stage.FINANCE_REVIEW)
-    with refused(NotAllowed):
+    with refused(AlreadyHandled):
         withdraw(evaluation, world.wang)
     withdraw(evaluation, world.zhao)
     with refused(WrongStage):
@@ -237,7 +240,7 @@ def hands_over(world, evaluation):
         (proposes_an_item, AlreadyHandled),
         (asks_a_colleague, AlreadyHandled),
         (hands_over, AlreadyHandled),
-        (decides, NotAllowed),
+        (decides, AlreadyHandled),
     ],
 )
 def test_what_somebody_has_begun_to_work_on_is_not_withdrawn(world, self_evaluation, begin, error):

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from approvals.actions.withdraw import WITHDRAWN
 from audit_log.errors import InvalidInput, NotFound
 from workflow import handing_over
 from workflow.access import may_act, task_for
@@ -38,8 +39,8 @@ def withdraw_decision(request: PersonRequest, pk: int) -> HttpResponse:
     """
     reading = DossierReading(request.user, pk)
     own = [decision for decision in reading.decisions if decision.item_id is None]
-    last = own[-1] if own else None
-    if last is None or request.user.pk not in (last.actor_id, last.on_behalf_of_id):
+    decided = [each for each in own if request.user.pk in (each.actor_id, each.on_behalf_of_id)]
+    if not any(each.verb in WITHDRAWN for each in decided):
         raise NotFound()
     form = WithdrawalForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -50,8 +51,8 @@ def withdraw_decision(request: PersonRequest, pk: int) -> HttpResponse:
         raise NotFound()
     context = {
         "evaluation": reading.evaluation,
-        "decision": last,
-        "stage_label": stage_label(last.stage),
+        "decision": decided[-1],
+        "stage_label": stage_label(decided[-1].stage),
         "form": form,
         "back_url": reverse("dossier", args=[pk]),
     }
