@@ -18,10 +18,7 @@ from accounts.access import rights_of
 from accounts.models import Organization, User
 from accounts.roles import Right
 from approvals import actions
-from approvals.actions.item_shape import locked_item, require_item_independence
-from approvals.actions.shape import locked, require_independence, standing_of
-from approvals.actions.transfer import hand_over_ballot
-from approvals.actions.voices import Capacity, ballots_now, require_one_voice
+from approvals.actions.voices import Capacity
 from approvals.models import (
     Decision,
     FindingTurn,
@@ -30,8 +27,7 @@ from approvals.models import (
     RectificationItem,
     Verb,
 )
-from audit_log.errors import AlreadyHandled, NotAllowed, WrongStage
-from audit_log.record import chain_of, record
+from audit_log.errors import NotAllowed, WrongStage
 from evaluations.actions import (
     DossierChanges,
     common_framework,
@@ -40,21 +36,20 @@ from evaluations.actions import (
     framework_rows,
 )
 from evaluations.models import Evaluation, Framework, Kind, Project, Seat
-from workflow.access import asks_by_name, is_left_behind
 from workflow.attachments import NewFile, attach_all, removed_when_refused
 from workflow.content import (
     attach,
     evaluation_open_for_files,
     fill_at,
-    forget_typed,
     keep_typed,
     pick_indicators,
     save_draft,
     withdraw,
 )
-from workflow.door import open_task_under_lock, refusals_noted, task_under_lock
+from workflow.door import refusals_noted, task_under_lock
 from workflow.flows import CommissionedEvaluationFlow, JihengFlow, RectificationFlow, SelfEvaluationFlow
 from workflow.models import FlowTask
+from workflow.taking import claim, release, take_over
 
 __all__ = [
     "ask",
@@ -161,85 +156,6 @@ def go_on(task: FlowTask, actor: User, decision: Decision) -> None:
     activation = task.flow_task.activation_class(task)
     activation.finish(actor, decision)
     activation.activate_next()
-
-
-def claim(*, process_id: int, task_id: int, actor: User) -> FlowTask:
-    """Take a step that a role was asked for. Raises NotAllowed, ConflictOfInterest, AlreadyHandled."""
-    with refusals_noted("claim", actor, "task", task_id), JihengFlow.lock(process_id):
-        task = task_under_lock(process_id, task_id, actor)
-        if task.owner_id:
-            raise AlreadyHandled(_("You have taken this task already."))
-        evaluation = locked_for(task, actor)
-        task.flow_task.activation_class(task).claim(actor)
-        record(
-            chain=chain_of(evaluation.pk), verb="claim", actor=actor, object=task, data={"stage": task.stage}
-        )
-    return task
-
-
-def locked_for(task: FlowTask, actor: User) -> Evaluation:
-    """The step's evaluation under its lock, when the actor has its right and may decide there.
-
-    Whoever never could may not keep the step from others. Raises NotAllowed, ConflictOfInterest.
-    """
-    fills = task.flow_task.procedure_of(task.evaluation, task.item).fills
-    item = locked_item(task.item_id) if task.item_id else None
-    evaluation = item.evaluation if item else locked(task.evaluation_id)
-    on_behalf_of = standing_of(actor, task.right, task.organization_id)
-    if item and not fills:
-        require_item_independence(item, actor, on_behalf_of)
-    elif not fills:
-        require_independence(evaluation, actor, on_behalf_of)
-    if task.ballot is not None:
-        require_one_voice(task.ballot, ballots_now(evaluation), actor)
-    return evaluation
-
-
-def take_over(*, process_id: int, task_id: int, actor: User) -> FlowTask:
-    """Take a step whose owner has left or holds its right no longer.
-
-    Raises NotAllowed, ConflictOfInterest, AlreadyHandled, and WrongStage when the
-    owner can still do it.
-    """
-    with refusals_noted("take_over", actor, "task", task_id), JihengFlow.lock(process_id):
-        task = open_task_under_lock(process_id, task_id)
-        standing_of(actor, task.right, task.organization_id)
-        if not is_left_behind(task):
-            raise WrongStage(_("Whoever has this task can still do it."))
-        evaluation = locked_for(task, actor)
-        owner_id = task.owner_id
-        if task.ballot_id is not None:
-            hand_over_ballot(evaluation, task.ballot_id, actor, actor)
-        task.flow_task.activation_class(task).take_over(actor)
-        record(
-            chain=chain_of(evaluation.pk),
-            verb="take_over",
-            actor=actor,
-            object=task,
-            data={"stage": task.stage, "from": owner_id},
-        )
-    return task
-
-
-def release(*, process_id: int, task_id: int, actor: User) -> FlowTask:
-    """Give a claimed step back to the role, without what was typed. Raises NotAllowed, WrongStage."""
-    with refusals_noted("release", actor, "task", task_id), JihengFlow.lock(process_id):
-        task = task_under_lock(process_id, task_id, actor)
-        if not task.owner_id:
-            raise WrongStage(_("Nobody has taken this task."))
-        evaluation = locked(task.evaluation_id)
-        if asks_by_name(task):
-            raise NotAllowed(_("This task asks for you by name: it cannot be given back."))
-        task.flow_task.activation_class(task).release()
-        forget_typed(task)
-        record(
-            chain=chain_of(evaluation.pk),
-            verb="release",
-            actor=actor,
-            object=task,
-            data={"stage": task.stage},
-        )
-    return task
 
 
 def open_evaluation(
