@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.item_shape import tell_next_of_item
-from approvals.models import Decision, ItemStage, RectificationItem
+from approvals.actions.record_use import review_use
+from approvals.models import Decision, ItemStage, RectificationItem, Verb
 from audit_log import clock
 from audit_log.errors import InvalidInput
 from audit_log.record import chain_of, record
@@ -54,6 +55,8 @@ def tell_of_the_end(evaluation: Evaluation, decision: Decision, assigned: list[R
     """Tell the unit what was concluded, and whoever has an item to carry out."""
     if evaluation.concluded_total is not None:
         tell_conclusion(evaluation, decision)
+    if decision.verb == Verb.SIGN:  # items may have been proposed since it was concluded
+        review_use(evaluation)
     for item in assigned:
         item.evaluation = evaluation
         tell_next_of_item(item, decision)

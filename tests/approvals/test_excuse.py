@@ -220,3 +220,13 @@ def test_with_a_number_asked_for_those_who_are_left_still_have_to_vote(world, se
 
 def open_tasks(evaluation):
     return list(FlowTask.objects.filter(evaluation=evaluation, flow_task_type="HUMAN", status__in=OPEN))
+
+
+def test_a_quorum_does_not_shrink_by_leaving_votes_out(world, self_evaluation):
+    evaluation = late_vote(world, self_evaluation, who="n_of_m", needed=2)
+    voters = [task.owner for task in FlowTask.objects.filter(evaluation=evaluation, status__in=OPEN)]
+    for _ in range(len(voters) - 2):
+        excuse(evaluation, voters.pop(), world.sun)
+    with refused(InvalidInput, "reason"):
+        excuse(evaluation, voters[0], world.sun)
+    assert faults() == []

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from approvals.models import Decision, PointerKind, ReturnPointer
+from approvals.models import Decision, PointerKind, ReturnPointer, Verb
 from approvals.procedure import step_of
 from approvals.returns import SentBack, goes_back_to, to_be_answered
 from evaluations.models import Evaluation, Evidence, Indicator
@@ -94,6 +94,8 @@ def straight_way(evaluation: Evaluation) -> str:
 
 def pointed_words(decision: Decision) -> str:
     """What a decision points at, in one line; "" where it points at nothing."""
+    if decision.item_id or decision.verb not in (Verb.RETURN, Verb.OBJECT):
+        return ""
     found = [
         _("%(name)s (%(remark)s)") % {"name": pointer.called, "remark": pointer.words}
         if pointer.words
