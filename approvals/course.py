@@ -141,8 +141,9 @@ def onward(evaluation: Evaluation) -> Onward:
 
 
 def rank(evaluation: Evaluation, position: Position) -> tuple[int, int]:
-    """A position in the order of the procedure."""
-    return order_of(evaluation.kind).index(position[0]), position[1]
+    """A position in the order of the procedure; rectification and the end come after all of it."""
+    order, (stage, number) = order_of(evaluation.kind), position
+    return order.index(stage) if stage in order else len(order), number
 
 
 def steps_ahead(evaluation: Evaluation) -> list[Step]:

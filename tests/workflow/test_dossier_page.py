@@ -178,3 +178,12 @@ def test_the_items_stand_on_their_tab_with_the_way_to_the_readers_task(world, as
     assert (row["item"], row["task"]) == (item, open_task(item))
     (row,) = get(as_(world.lin), url).context["rows"]
     assert row["task"] is None
+
+
+@pytest.mark.parametrize("stage", [Stage.RECTIFICATION, Stage.CLOSED])
+def test_the_evaluators_office_opens_a_dossier_behind_its_last_step(
+    world, as_, commissioned_evaluation, stage
+):
+    """Seats and appointments are managed on its first tab; nothing of them is asked any more."""
+    evaluation = commissioned_evaluation(stage)
+    assert as_(world.sun).get(f"/evaluations/{evaluation.pk}/").status_code == 200
