@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.roles import HELD_AT, RIGHTS, Role, codename_of
 from approvals.models import RectificationState
@@ -29,7 +29,7 @@ WORK_LABELS: dict[str, Any] = {
     "supply": gettext_lazy("supply the material"),
     "review": gettext_lazy("review"),
     "file": gettext_lazy("accept for the record or re-check"),
-    "score": gettext_lazy("score"),
+    "score": pgettext_lazy("decision", "score"),
     "draft": gettext_lazy("draft the conclusion"),
     "answer": gettext_lazy("answer in writing"),
     "consider": gettext_lazy("consider the answers"),
@@ -146,7 +146,7 @@ def step_rows(kind: str, step: PolicyStep) -> Iterator[tuple[str, str]]:
     yield _("Who"), " ".join(filter(None, (asked_words(kind, step), str(place))))
     if step.is_joint or step.work in ("review", "sign"):
         veto = _("; one vote against returns it at once") if step.veto else ""
-        yield _("How many"), f"{who_words(step)}{veto}"
+        yield _("How many of them"), f"{who_words(step)}{veto}"
     if words := condition_words(step.condition):
         yield _("When"), words
     if step.may_adjust:

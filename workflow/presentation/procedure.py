@@ -183,7 +183,7 @@ def diagram(evaluation: Evaluation, decisions: Sequence[Decision]) -> dict[str, 
     here = 2 if is_closed else 0 if ended else -1
     for place, stage in enumerate((Stage.RECTIFICATION, Stage.CLOSED)):
         nodes.append({"label": stage_label(stage), "state": state_at(place, here)})
-    return {"nodes": nodes, "returns": ways_back(stages, known_ways(stages, own), own)}
+    return {"nodes": nodes, "returns": ways_back(stages, known_ways(evaluation, stages, own), own)}
 
 
 def stage_node(evaluation: Evaluation, stage: str, found: Sequence[Place]) -> dict[str, Any]:
@@ -209,9 +209,12 @@ def box_of(evaluation: Evaluation, place: Place) -> dict[str, Any]:
     }
 
 
-def known_ways(stages: Sequence[str], decisions: Iterable[Decision]) -> dict[str, list[str]]:
-    """The usual ways back, and every other one that was gone."""
-    ways = before_each(stages)
+def known_ways(
+    evaluation: Evaluation, stages: Sequence[str], decisions: Iterable[Decision]
+) -> dict[str, list[str]]:
+    """The usual ways back of the stages that know any, and every other one that was gone."""
+    returning = {step.stage for step in steps_of(evaluation) if {Verb.RETURN, Verb.OBJECT} & set(step.verbs)}
+    ways = {stage: targets for stage, targets in before_each(stages).items() if stage in returning}
     for found in decisions:
         targets = ways.get(found.stage, [])
         if went_back(found) and found.next_stage not in (found.stage, *targets):
