@@ -41,10 +41,11 @@ def at_the_step(rights: Rights) -> Q:
     """
     condition = Q(pk__in=[])
     for (kind, stage), asked in ASKED_AT.items():
-        for right, place in asked:
+        for code, right, place in asked:
             organizations = rights.at(right)
             if organizations:
                 here = Q(
+                    named_by_the_policy(stage, code),
                     **{f"evaluation__{place}__in": sorted(organizations)},
                     evaluation__kind=kind,
                     evaluation__stage=stage,
@@ -54,17 +55,26 @@ def at_the_step(rights: Rights) -> Q:
     return condition
 
 
-def asked_at(kind: str, stage: str, pattern: str) -> frozenset[tuple[str, str]]:
-    """The rights that a stage's steps may ask for, each with the evaluation's field where it is held."""
+def named_by_the_policy(stage: str, code: str) -> Q:
+    """The evaluation's own policy asks this role or right at the stage; the usual ones need no policy."""
+    if not code or code in Right.values:
+        return Q()
+    steps = [{"stage": str(stage), "steps": [{"asked": code}]}]
+    return Q(evaluation__policy__content__stages__contains=steps)
+
+
+def asked_at(kind: str, stage: str, pattern: str) -> frozenset[tuple[str, str, str]]:
+    """The roles and rights that a stage's steps may ask: the code, its right, and where it is held."""
     evaluator = "department" if kind == Kind.DEPARTMENT else "bureau"
     found = set()
     for work in re.findall("[a-z]+", pattern):
         for asked in may_be_asked(kind, stage, work):
             if asked and asked not in PARTS:
                 place = place_of(kind, stage, asked)
-                found.add((codename_of(asked), evaluator if place == "evaluator" else place))
+                code = str(asked)
+                found.add((code, codename_of(code), evaluator if place == "evaluator" else place))
     if stage == Stage.EXCHANGE_OF_VIEWS:
-        found.add((str(Right.FILL_SELF_ASSESSMENT), "unit"))
+        found.add(("", str(Right.FILL_SELF_ASSESSMENT), "unit"))
     return frozenset(found)
 
 

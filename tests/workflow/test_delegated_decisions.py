@@ -398,5 +398,5 @@ def test_what_was_decided_for_somebody_stands_when_the_delegation_has_ended(worl
     approve(evaluation, world.chu)
     revoke_delegation(actor=world.zhao, delegation=made)
     found = Decision.objects.get(evaluation=evaluation, stage=Stage.DEPARTMENT_REVIEW)
-    assert found.by == "小褚 for 小赵"
+    assert who(found) == (world.chu, world.zhao)
     assert faults() == []

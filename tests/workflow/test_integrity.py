@@ -11,19 +11,21 @@ import io
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from approvals.models import ItemStage, RaisedBy
 from evaluations.models import Kind, Stage
 from tests.cast import bring, bring_item, open_task, propose, walk_self
-from workflow.integrity import CHECKS, faults
+from workflow.integrity import faults
 
 pytestmark = pytest.mark.corrupts
 
 COPY_OF_TASK = """
 INSERT INTO workflow_flowtask (flow_task, flow_task_type, status, created, token, process_id, evaluation_id,
-                               item_id, stage, round, "right", organization_id, data)
+                               item_id, stage, step, ballot_id, round, "right", organization_id, data)
 SELECT flow_task, flow_task_type, status, created, token || '/copy', process_id, evaluation_id,
-       item_id, stage, round, "right", organization_id, data FROM workflow_flowtask WHERE id = %s
+       item_id, stage, step, ballot_id, round, "right", organization_id, data
+FROM workflow_flowtask WHERE id = %s
 """
 
 
@@ -45,6 +47,12 @@ def only(found, *words):
     return True
 
 
+def told(found, *words):
+    """One of the faults says all these words; another check may have found the same otherwise."""
+    assert any(all(str(word) in line for word in words) for line in found), found
+    return True
+
+
 @pytest.mark.parametrize(
     "stage", [Stage.SELF_ASSESSMENT, Stage.DEPARTMENT_REVIEW, Stage.RECTIFICATION, Stage.CLOSED]
 )
@@ -63,13 +71,13 @@ def test_a_sound_commissioned_evaluation_has_no_faults(commissioned_evaluation, 
 def test_a_stage_that_disagrees_with_its_tasks_is_found(self_evaluation, stage):
     evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
     seed(("UPDATE evaluations_evaluation SET stage = %s WHERE id = %s", stage, evaluation.pk))
-    assert only(faults(), evaluation.number, stage, Stage.DEPARTMENT_REVIEW)
+    assert told(faults(), evaluation.number, stage, Stage.DEPARTMENT_REVIEW)
 
 
 def test_a_stage_without_any_task_is_found(self_evaluation):
     evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
     seed(("UPDATE workflow_flowtask SET status = 'CANCELED' WHERE id = %s", open_task(evaluation).pk))
-    assert only(faults(), evaluation.number, "none")
+    assert told(faults(), evaluation.number, "none")
 
 
 def test_a_step_of_the_evaluation_that_is_open_during_rectification_is_found(self_evaluation):
@@ -87,7 +95,7 @@ def test_a_step_of_the_evaluation_that_is_open_during_rectification_is_found(sel
 def test_two_open_tasks_for_one_step_are_found(self_evaluation):
     evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
     seed((COPY_OF_TASK, open_task(evaluation).pk))
-    assert only(faults(), evaluation.number, "2 open tasks", Stage.DEPARTMENT_REVIEW)
+    assert told(faults(), evaluation.number, "2 open tasks", Stage.DEPARTMENT_REVIEW)
 
 
 def test_two_open_tasks_for_one_seat_are_found(world, commissioned_evaluation):
@@ -133,14 +141,14 @@ def test_a_decision_without_its_event_is_found(self_evaluation):
     decision = evaluation.decisions.get(verb="submit")
     seed(
         (
-            "INSERT INTO approvals_decision (evaluation_id, verb, stage, next_stage, round, opinion,"
-            " actor_id, decided_at, content_digest, is_demonstration)"
-            " SELECT evaluation_id, verb, stage, next_stage, round, 'forged', actor_id, decided_at,"
-            " content_digest, false FROM approvals_decision WHERE id = %s",
+            "INSERT INTO approvals_decision (evaluation_id, verb, stage, step, next_stage, next_step, round,"
+            " opinion, actor_id, decided_at, content_digest, is_demonstration, straight_back)"
+            " SELECT evaluation_id, verb, stage, step, next_stage, next_step, round, 'forged', actor_id,"
+            " decided_at, content_digest, false, false FROM approvals_decision WHERE id = %s",
             decision.pk,
         )
     )
-    assert only(faults(), evaluation.number, "submit", "no audit event")
+    assert told(faults(), evaluation.number, "submit", "no audit event")
 
 
 def test_an_event_without_its_decision_is_found(self_evaluation):
@@ -327,10 +335,11 @@ def test_the_command_prints_a_line_for_each_fault_and_fails(self_evaluation):
     assert len(out.getvalue().splitlines()) == 2
 
 
-def test_the_number_of_statements_does_not_grow_with_the_evaluations(
-    self_evaluation, django_assert_max_num_queries
-):
+def test_the_number_of_statements_does_not_grow_with_the_evaluations(self_evaluation):
+    counts = set()
     for _ in range(3):
         self_evaluation(Stage.DEPARTMENT_REVIEW)
-    with django_assert_max_num_queries(len(CHECKS) + 2):
-        assert faults() == []
+        with CaptureQueriesContext(connection) as statements:
+            assert faults() == []
+        counts.add(len(statements))
+    assert len(counts) == 1, counts
