@@ -15,7 +15,7 @@ from approvals.models import Decision, RecordedFinding, Verb
 from approvals.procedure import Position, Step, order_of, step_of, steps_of
 from evaluations.actions import grade_for
 from evaluations.checks import ERROR
-from evaluations.models import Appointment, Budget, Evaluation
+from evaluations.models import Appointment, Budget, Evaluation, Stage
 from evaluations.policies.grammar import AGENCY_PARTS
 from evaluations.policies.parts import Condition
 
@@ -26,8 +26,10 @@ FINEST = 10_000  # a sample is drawn in steps of a hundredth of a percent
 class Facts:
     """What conditions ask of an evaluation; each is read once, and only when asked for."""
 
-    def __init__(self, evaluation: Evaluation) -> None:
+    def __init__(self, evaluation: Evaluation, *, has_error: bool | None = None) -> None:
+        """``has_error``: whether what is being handed in at this moment has an error, where anything is."""
         self.evaluation = evaluation
+        self.has_error = has_error
 
     @cached_property
     def annual_budget(self) -> Decimal:
@@ -39,7 +41,9 @@ class Facts:
     def grade(self) -> str:
         """The grade that was concluded, drafted or stated, the latest of these; "" without one."""
         evaluation = self.evaluation
-        named = evaluation.concluded_grade or evaluation.draft_grade or evaluation.stated_grade
+        # Before the conclusion's stage a conclusion is one that was returned.
+        concluded = evaluation.concluded_grade if evaluation.stage == Stage.CONCLUSION else ""
+        named = concluded or evaluation.draft_grade or evaluation.stated_grade
         if named or evaluation.stated_total is None:
             return named
         return grade_for(evaluation, evaluation.stated_total)
@@ -47,6 +51,8 @@ class Facts:
     @cached_property
     def has_error_finding(self) -> bool:
         """Whether what was handed in last has a finding of severity error."""
+        if self.has_error is not None:
+            return self.has_error
         last = Decision.objects.filter(evaluation=self.evaluation, item=None, verb__in=HANDED_IN)
         return RecordedFinding.objects.filter(
             decision=last.order_by("-pk").values("pk")[:1], severity=ERROR
@@ -89,7 +95,8 @@ def applies(step: Step, evaluation: Evaluation, facts: Facts) -> bool:
     """Whether the evaluation has to pass this step."""
     assert step.policy is not None
     condition: Condition = step.policy.condition
-    if condition.is_empty:
+    # What was drawn is re-checked, whatever the policy's conditions say.
+    if condition.is_empty or (step.policy.work == "file" and evaluation.drawn_at is not None):
         return True
     found = [ground.is_met for ground in grounds_of(condition, step, evaluation, facts)]
     return all(found) if condition.match == "all" else any(found)
@@ -124,14 +131,17 @@ class Onward:
     skipped: tuple[str, ...] = ()
 
 
-def onward(evaluation: Evaluation) -> Onward:
-    """Where the evaluation goes when its present step is passed."""
+def onward(evaluation: Evaluation, *, has_error: bool | None = None) -> Onward:
+    """Where the evaluation goes when its present step is passed.
+
+    ``has_error``: whether what is handed in with it has a finding of severity error.
+    """
     if evaluation.detours:
         *rest, last = evaluation.detours
         step = step_of(evaluation, last["stage"], last["step"])
         if step is not None:
             return Onward(step.position, last.get("person"), tuple(rest))
-    facts = Facts(evaluation)
+    facts = Facts(evaluation, has_error=has_error)
     skipped: list[str] = []
     for step in steps_ahead(evaluation):
         if applies(step, evaluation, facts):

@@ -11,9 +11,9 @@ from typing import Literal
 from accounts.access import holders_of
 from accounts.models import Organization, User
 from approvals.actions.moving import addressees, independent
-from approvals.actions.shape import NO_JUDGEMENT, RUNNING, RUNNING_STAGES
+from approvals.actions.shape import NO_JUDGEMENT, RUNNING
 from approvals.course import Facts, Ground, applies, appointed_to, grounds_of
-from approvals.models import Decision, Verb
+from approvals.models import Decision
 from approvals.procedure import Position, Step, steps_of
 from evaluations.models import Evaluation, ReviewPolicy
 
@@ -148,7 +148,8 @@ def judged(
 def is_same_hand(step: Step, earlier: Step) -> bool:
     """Whether who acted at the earlier step may act here too: the office that drafts weighs the answers."""
     assert step.policy is not None
-    return step.policy.work in RUNNING and earlier.stage in RUNNING_STAGES and earlier.verbs[0] != Verb.ANSWER
+    before = earlier.policy.work if earlier.policy else ""
+    return step.policy.work in RUNNING and before in RUNNING
 
 
 def those_needed(made: DryStep, deciders: Iterable[int]) -> list[int]:

@@ -47,7 +47,7 @@ def locked_for(task: FlowTask, actor: User) -> Evaluation:
     elif not fills:
         require_independence(evaluation, actor, on_behalf_of)
     if task.ballot is not None:
-        require_one_voice(task.ballot, ballots_now(evaluation), actor)
+        require_one_voice(task.ballot, ballots_now(evaluation), actor, on_behalf_of)
     return evaluation
 
 

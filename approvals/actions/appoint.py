@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.appointments import require_outsider, right_to_take_part
 from approvals.actions.shape import locked, require_right, require_text
-from approvals.course import appointed_to, appointments_of
+from approvals.course import appointed_to, appointments_of, rank
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
 from evaluations.models import Appointment, Evaluation, EvaluationUserPermission, Part, Stage
@@ -34,6 +34,7 @@ def appoint(*, evaluation: Evaluation, actor: User, person: User, part: str, age
     require_free(evaluation, person, part)
     require_outsider(evaluation, person, part)
     if part in AGENCY_PARTS:
+        require_before_the_draft(evaluation)
         agency = require_text(agency, "agency", _("Enter the name of the agency."))
     appointment = Appointment(
         evaluation=evaluation,
@@ -56,6 +57,22 @@ def appoint(*, evaluation: Evaluation, actor: User, person: User, part: str, age
         owner_id=person.pk,
     )
     return appointment
+
+
+def require_before_the_draft(evaluation: Evaluation) -> None:
+    """An agency comes in before the draft, which it reviews itself; later only its people change.
+
+    Raises WrongStage.
+    """
+    drafted = rank(evaluation, (evaluation.stage, evaluation.step)) > rank(
+        evaluation, (Stage.DRAFT_CONCLUSION, 0)
+    )
+    known = Appointment.objects.filter(evaluation=evaluation, part__in=AGENCY_PARTS)
+    if drafted and not known.exists():
+        raise WrongStage(
+            _("An agency is appointed before the draft: return the dossier to the draft first."),
+            found=evaluation.stage,
+        )
 
 
 def require_free(evaluation: Evaluation, person: User, part: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import holders_at
@@ -50,7 +50,8 @@ def require_outsider(evaluation: Evaluation, person: User, part: str) -> None:
         raise ConflictOfInterest(_("This person belongs to the evaluated unit or its department."))
     if evaluation.seats.filter(expert=person, recused_at=None).exists():
         raise ConflictOfInterest(_("This person is seated as an expert on this evaluation."))
-    decided = Decision.objects.filter(evaluation=evaluation, item=None, actor=person)
+    by_them = Q(actor=person) | Q(on_behalf_of=person)
+    decided = Decision.objects.filter(by_them, evaluation=evaluation, item=None)
     had_it = Appointment.objects.filter(evaluation=evaluation, person=person, part=part).exists()
     if not had_it and decided.exclude(verb__in=NO_JUDGEMENT).exists():
         raise ConflictOfInterest(_("This person has decided on this evaluation already."))

@@ -41,7 +41,9 @@ def enter(evaluation: Evaluation, actor: User, verb: Verb, capacity: Capacity = 
     right, organization_id = asked_of(evaluation, step, ballot)
     on_behalf_of = None
     if right:
-        on_behalf_of = standing_of(actor, right, organization_id, for_whom(capacity, ballot, actor))
+        on_behalf_of = standing_of(
+            actor, right, organization_id, for_whom(capacity, ballot, actor), evaluation
+        )
     elif ballot is None:
         require_appointment(evaluation, step, actor)
     elif ballot.person_id != actor.pk:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from approvals.course import rank
 from approvals.exchange import Exchange, exchange_of, last_draft
 from approvals.models import Consideration, Decision, DraftPoint, PointKind, Stance, View
-from approvals.procedure import Position, step_of
+from approvals.procedure import Position, steps_of
 from audit_log.errors import InvalidInput, WrongStage
 from evaluations.models import Evaluation, Stage
 
@@ -167,15 +167,23 @@ def close_straight_ways(evaluation: Evaluation, beyond: Position) -> None:
     ]
 
 
+# What these make rests on everything before them: nothing that changed there leads past them.
+MAKING = ("draft", "answer", "consider", "conclude")
+
+
 def require_no_short_cut(evaluation: Evaluation, position: Position, straight_back: bool) -> None:
-    """Raises InvalidInput for a straight way back from a new draft or new answers past the exchange."""
-    step = step_of(evaluation, *position)
-    work = step.policy.work if step and step.policy else ""
-    if not straight_back or work not in ("draft", "answer"):
+    """Raises InvalidInput for a straight way back past a step that has to be done anew (art. 22).
+
+    What the unit or the experts change has to be drafted, answered, considered or concluded again.
+    """
+    if not straight_back:
         return
-    limit = ANSWERING if work == "draft" else CONSIDERING
-    if rank(evaluation, (evaluation.stage, evaluation.step)) > rank(evaluation, limit):
+    there, here = rank(evaluation, position), rank(evaluation, (evaluation.stage, evaluation.step))
+    between = [step for step in steps_of(evaluation) if there < rank(evaluation, step.position) < here]
+    if any(step.policy is not None and step.policy.work in MAKING for step in between):
         raise InvalidInput.at(
             "straight_back",
-            _("A new draft is put to the unit again, and new answers are considered: nothing leads past."),
+            _(
+                "What changes there has to be drafted, answered or concluded again: let those steps follow."
+            ),
         )

@@ -42,6 +42,11 @@ def is_real_reason(text: str) -> bool:
     return is_reason(text) and len(signs) >= SHORTEST_REASON and len(set(signs)) > 1
 
 
+def has_error(found: Iterable[Found]) -> bool:
+    """Whether one of the findings is an error."""
+    return any(each.is_error for each in found)
+
+
 def require_explained(
     found: Sequence[Found], explanations: Explanations, concerns: Callable[[Found], bool] = lambda found: True
 ) -> None:

@@ -19,10 +19,12 @@ from approvals.procedure import Position, Step, step_at
 from evaluations.models import Evaluation, Kind
 
 
-def pass_on(entry: Entry, actor: User, verb: Verb, **details: Any) -> Decision:
+def pass_on(
+    entry: Entry, actor: User, verb: Verb, *, has_error: bool | None = None, **details: Any
+) -> Decision:
     """Pass the present step, or give one ballot of it; go where the policy says.
 
-    ``details`` are ``leave``'s. Raises InvalidInput when it ends the procedure while an
+    ``has_error``: whether what is handed in with it has a finding of severity error. ``details`` are ``leave``'s. Raises InvalidInput when it ends the procedure while an
     item's due date has passed.
     """
     if entry.ballot is not None:
@@ -31,7 +33,7 @@ def pass_on(entry: Entry, actor: User, verb: Verb, **details: Any) -> Decision:
             return stay(entry, actor, verb, **details)
         if failed:
             return go_back(entry, actor, verb, **failed, **details)
-    return leave(entry, actor, verb, onward(entry.evaluation), **details)
+    return leave(entry, actor, verb, onward(entry.evaluation, has_error=has_error), **details)
 
 
 def settle(entry: Entry, *, agrees: bool) -> dict[str, Any] | None:

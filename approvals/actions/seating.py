@@ -106,7 +106,8 @@ def obstacles(evaluation: Evaluation, people: Iterable[int]) -> dict[int, str]:
     profiles = ExpertProfile.objects.filter(**bureau)
     seats = dict(evaluation.seats.values_list("expert_id", "recused_at"))
     insiders = holders_at(Right.VIEW_EVALUATIONS, [evaluation.unit_id, evaluation.department_id])
-    decided = Decision.objects.filter(evaluation=evaluation, item=None, actor__in=asked)
+    by_them = Q(actor__in=asked) | Q(on_behalf_of__in=asked)
+    decided = Decision.objects.filter(by_them, evaluation=evaluation, item=None)
     appointed = Appointment.objects.filter(evaluation=evaluation, ended_at=None, person__in=asked)
     groups: list[tuple[str, set[int]]] = [
         ("seated", {expert for expert, recused_at in seats.items() if recused_at is None}),

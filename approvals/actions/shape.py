@@ -6,6 +6,7 @@ takes the evaluation's row first, so that two verbs on one dossier queue up.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -24,7 +25,7 @@ from audit_log.errors import (
     WrongStage,
 )
 from audit_log.record import chain_of, record
-from evaluations.models import Evaluation, ScoreSource, Stage
+from evaluations.models import Evaluation, ScoreSource
 
 # These put content before somebody else: whoever did them decides on it no more.
 HANDING_IN = (Verb.SUBMIT, Verb.SUPPLY)
@@ -32,7 +33,6 @@ HANDING_IN = (Verb.SUBMIT, Verb.SUPPLY)
 NO_JUDGEMENT = (Verb.OPEN, Verb.WITHDRAW, Verb.EXCUSE, Verb.DRAW)
 # The office that runs an evaluation drafts, weighs the answers and drafts again.
 RUNNING = ("draft", "consider")
-RUNNING_STAGES = (Stage.DRAFT_CONCLUSION, Stage.EXCHANGE_OF_VIEWS)
 
 
 def locked(evaluation_id: int) -> Evaluation:
@@ -77,22 +77,39 @@ def require_right(actor: User, right: str, organization_id: int | None) -> Right
 
 
 def standing_of(
-    actor: User, right: str, organization_id: int | None, on_behalf_of: int | None = None
+    actor: User,
+    right: str,
+    organization_id: int | None,
+    on_behalf_of: int | None = None,
+    evaluation: Evaluation | None = None,
 ) -> int | None:
     """For whom the actor acts by this right: None for themself, else the id of whoever delegated it.
 
-    What was delegated is held until the transaction ends: a revocation comes before or after.
+    Of several who delegated it the first who may decide on ``evaluation``. What was delegated
+    is held until the transaction ends: a revocation comes before or after.
     Raises NotAllowed without the right.
     """
     rights = rights_of(actor)
     if on_behalf_of is None and rights.own(right, organization_id):
         return None
     delegators = rights.delegators(right, organization_id)
-    chosen = on_behalf_of if on_behalf_of is not None else min(delegators, default=None)
+    chosen = on_behalf_of if on_behalf_of is not None else first_of(delegators, evaluation)
     if chosen is None or chosen not in delegators:
         raise NotAllowed(_("You do not hold the right that this step asks for."), right=right)
     lock_delegation(chosen, actor.pk, right, organization_id)
     return chosen
+
+
+def first_of(delegators: Collection[int], evaluation: Evaluation | None) -> int | None:
+    """The first of the delegators, of several the first who had no hand in the evaluation."""
+    if len(delegators) < 2 or evaluation is None:
+        return min(delegators, default=None)
+    free = (
+        person
+        for person in sorted(delegators)
+        if person != evaluation.project.lead_id and not course_of(evaluation, [person]).had_a_hand_in
+    )
+    return next(free, min(delegators))
 
 
 def require_independence(evaluation: Evaluation, actor: User, on_behalf_of: int | None = None) -> Course:
@@ -112,15 +129,22 @@ def require_independence(evaluation: Evaluation, actor: User, on_behalf_of: int 
     return course
 
 
-# Written out: built by the ORM, the same statement takes seven times as long, in every decision.
+# What was decided stands until the steps are passed anew: since the last return that did not ask for the
+# straight way, or on the same content. Written out: built by the ORM, the same statement takes seven
+# times as long, in every decision.
 COURSE = """
 SELECT EXISTS (SELECT FROM approvals_decision
                WHERE evaluation_id = %(evaluation)s AND item_id IS NULL
                  AND (actor_id = ANY(%(people)s) OR on_behalf_of_id = ANY(%(people)s))
                  AND (verb = ANY(%(handing_in)s)
                       OR (verb <> ALL(%(no_judgement)s) AND (stage, step) <> (%(stage)s, %(step)s)
-                          AND NOT (stage = ANY(%(running)s) AND verb <> %(answer)s)
-                          AND (round = %(round)s OR content_digest = NULLIF(%(content)s, '')))))
+                          AND NOT (%(runs)s AND (verb = ANY(%(running)s) OR verb = %(return)s
+                                   AND (stage, step) IN (('draft_conclusion', 0), ('exchange_of_views', 1))))
+                          AND (content_digest = NULLIF(%(content)s, '') OR round > COALESCE((
+                               SELECT max(r.round) FROM approvals_decision r
+                               WHERE r.evaluation_id = %(evaluation)s AND r.item_id IS NULL
+                                 AND r.verb = ANY(%(sending_back)s) AND NOT r.straight_back
+                                 AND (r.stage, r.step) <> (r.next_stage, r.next_step)), 0)))))
     OR EXISTS (SELECT FROM evaluations_evidence
                WHERE evaluation_id = %(evaluation)s AND uploaded_by_id = ANY(%(people)s))
     OR EXISTS (SELECT FROM evaluations_score s JOIN evaluations_indicator i ON i.id = s.indicator_id
@@ -152,11 +176,12 @@ def course_of(evaluation: Evaluation, people: list[int]) -> Course:
         "people": people,
         "handing_in": [verb.value for verb in HANDING_IN],
         "no_judgement": [verb.value for verb in NO_JUDGEMENT],
-        "running": [stage.value for stage in RUNNING_STAGES] if runs else [],
-        "answer": Verb.ANSWER.value,
+        "runs": runs,
+        "running": [Verb.DRAFT.value, Verb.CONSIDER.value],
+        "return": Verb.RETURN.value,
+        "sending_back": [Verb.RETURN.value, Verb.OBJECT.value],
         "stage": str(evaluation.stage),
         "step": evaluation.step,
-        "round": evaluation.round,
         "content": evaluation.content_digest,
         "stated": ScoreSource.STATED.value,
         "question": TurnKind.QUESTION.value,

@@ -7,7 +7,7 @@ from accounts.access import rights_of
 from accounts.models import User
 from approvals.actions.item_shape import locked_item, require_item_independence
 from approvals.actions.shape import locked, require_independence, require_text
-from approvals.actions.voices import ballots_now
+from approvals.actions.voices import ballots_now, require_one_voice
 from approvals.models import Ballot, RectificationItem
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, NotFound
 from audit_log.record import chain_of, record
@@ -73,6 +73,7 @@ def hand_over_ballot(evaluation: Evaluation, ballot_id: int, actor: User, to: Us
         raise NotFound()
     if any(each.person_id == to.pk for each in ballots if each.excused_at is None):
         raise ConflictOfInterest(_("%(person)s is asked at this step already.") % {"person": to})
+    require_one_voice(chosen, ballots, to)
     chosen.person = to
     chosen.save_as(actor, "transfer")
     return chosen

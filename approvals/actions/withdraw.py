@@ -45,7 +45,7 @@ def withdraw(
     """
     evaluation = locked(evaluation.pk)
     step, last = step_at(evaluation), last_decision(evaluation)
-    if step is None or last is None or last.verb not in WITHDRAWN or not last.moves:
+    if step is None or last is None or last.verb not in WITHDRAWN or not passed_on(evaluation, last):
         raise WrongStage(_("There is nothing to withdraw at this point."), found=evaluation.stage)
     on_behalf_of = standing_as_before(evaluation, last, actor)
     event = require_untouched(evaluation, last)
@@ -63,6 +63,11 @@ def withdraw(
         is_demonstration=is_demonstration,
         data={"withdrawn": last.pk},
     )
+
+
+def passed_on(evaluation: Evaluation, decision: Decision) -> bool:
+    """Whether the decision led onwards: a vote that failed has opened a new round, and stays."""
+    return decision.moves and decision.round == evaluation.round
 
 
 def too_late_or_not_theirs(evaluation: Evaluation, actor: User) -> JihengError:

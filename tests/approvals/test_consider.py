@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
 from approvals.exchange import exchange_of, exchanges_of
@@ -95,20 +93,13 @@ def test_no_straight_way_leads_past_the_exchange(world, answered, to):
         do(Verb.RETURN, answered, world.zhou, opinion="请改。", to=to, straight_back=True)
 
 
-def test_a_straight_way_from_the_panel_still_puts_a_new_draft_to_everybody(world, answered):
+@pytest.mark.parametrize("to", [Stage.MATERIAL, Stage.EXPERT_SCORING])
+def test_no_straight_way_leads_past_the_draft_from_what_it_rests_on(world, answered, to):
     do(Verb.CONSIDER, answered, world.sun, considered=all_adopted(answered))
-    do(
-        Verb.RETURN,
-        answered,
-        world.zhou,
-        opinion="补材料。",
-        to=Stage.MATERIAL,
-        straight_back=True,
-    )
-    do(Verb.SUPPLY, answered, world.lin, opinion="补充一份。")
-    assert answered.stage == Stage.CONCLUSION
-    do(Verb.CONCLUDE, answered, world.zhou, total=Decimal("90"), conclusion="结论。")
-    assert answered.stage == Stage.CLOSED
+    with refused(InvalidInput, "straight_back"):
+        do(Verb.RETURN, answered, world.zhou, opinion="补材料。", to=to, straight_back=True)
+    do(Verb.RETURN, answered, world.zhou, opinion="补材料。", to=to)
+    assert answered.stage == to
 
 
 def test_returned_to_the_considering_every_objection_is_weighed_again(world, answered):

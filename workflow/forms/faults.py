@@ -33,8 +33,14 @@ def typed_in(named: Iterable[tuple[str, forms.BaseForm]]) -> Iterator[dict[str, 
             if field.is_hidden or field.name not in form.changed_data:
                 continue
             value = field.value()
-            if isinstance(value, str) and value.strip():
+            if isinstance(value, str) and value.strip() and is_readable(field, value):
                 yield {"label": joined(name, field.label), "value": chosen_words(field, value)}
+
+
+def is_readable(field: forms.BoundField, value: str) -> bool:
+    """Whether the value says something to people: a choice that is no more offered is a code only."""
+    choices = getattr(field.field, "choices", None)
+    return choices is None or value in {str(key) for key, _words in choices}
 
 
 def chosen_words(field: forms.BoundField, value: str) -> str:

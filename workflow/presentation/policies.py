@@ -238,7 +238,7 @@ def rule_rows(content: PolicyContent) -> Iterator[tuple[str, str]]:
         stops = (
             _("at the department, unless drawn for re-check")
             if content.stops_at_department
-            else _("at the finance bureau")
+            else _("with the finance bureau")
         )
         yield _("A self-assessment ends"), stops
         yield (

@@ -50,7 +50,7 @@ def test_each_point_stands_with_every_view_and_what_was_made_of_it(considered):
 
 def test_the_exchange_is_printed(considered):
     with override("en"):
-        printed = squeezed(text_of(render_pdf(report_of(considered))))
+        printed = squeezed(text_of(render_pdf(report_of(considered), "en")))
     for words in (
         "Exchangeofviews",
         "模块已于年后交付。",
