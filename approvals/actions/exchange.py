@@ -183,7 +183,5 @@ def require_no_short_cut(evaluation: Evaluation, position: Position, straight_ba
     if any(step.policy is not None and step.policy.work in MAKING for step in between):
         raise InvalidInput.at(
             "straight_back",
-            _(
-                "What changes there has to be drafted, answered or concluded again: let those steps follow."
-            ),
+            _("What changes there has to be drafted, answered or concluded again: let those steps follow."),
         )

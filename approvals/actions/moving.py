@@ -24,7 +24,8 @@ def pass_on(
 ) -> Decision:
     """Pass the present step, or give one ballot of it; go where the policy says.
 
-    ``has_error``: whether what is handed in with it has a finding of severity error. ``details`` are ``leave``'s. Raises InvalidInput when it ends the procedure while an
+    ``has_error``: whether what is handed in with it has a finding of severity error.
+    ``details`` are ``leave``'s. Raises InvalidInput when it ends the procedure while an
     item's due date has passed.
     """
     if entry.ballot is not None:

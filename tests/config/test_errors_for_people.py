@@ -181,3 +181,17 @@ def test_an_upload_beyond_the_limit_is_refused_and_nothing_is_kept(
     assert f'href="{came_from}"' in page.content.decode()
     assert policy_faults(page) == []
     assert Evidence.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_a_form_says_so_when_it_is_opened_by_itself(world, as_, self_evaluation):
+    task = open_task(self_evaluation())
+    came_from = "http://testserver/"
+    page = as_(world.lin).get(
+        reverse("release", args=[task.process_id, task.pk]),
+        headers={"accept-language": "en", "referer": came_from},
+    )
+    assert (page.status_code, page["Allow"]) == (405, "POST")
+    assert "only takes a form" in page.content.decode()
+    assert f'href="{came_from}"' in page.content.decode()
+    assert policy_faults(page) == []
