@@ -49,18 +49,7 @@ class login_required:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if response.status_code == 405 and not response.content:
-            return self.without_its_form(request, response)
-        return response
-
-    def without_its_form(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """An address that only takes a form, opened by itself: from a bookmark, or by changing the language."""
-        error = JihengError(_("This address only takes a form: go back to the page where it is filled in."))
-        error.status = response.status_code
-        page = self.process_exception(request, error) or response
-        page["Allow"] = response["Allow"]
-        return page
+        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         assert request.resolver_match is not None
@@ -76,7 +65,18 @@ class errors_for_people:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            return self.without_its_form(request, response)
+        return response
+
+    def without_its_form(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """An address that only takes a form was opened by itself, as a change of language does."""
+        error = JihengError(_("This address only takes a form: go back to the page where it is filled in."))
+        error.status = response.status_code
+        page = self.process_exception(request, error) or response
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Refuse the one character that the database cannot store, before any page meets it."""
