@@ -78,7 +78,8 @@ def english_words(html: str, names: list[str] = NAMES) -> list[str]:
     for text in shown.texts:
         for name in names:
             text = text.replace(name, "")
-        words = re.findall(r"[A-Za-z]*[a-z]{2,}", text)
+        # What stands behind an @ is what somebody signs in with.
+        words = re.findall(r"[A-Za-z]*[a-z]{2,}", re.sub(r"@[\w-]+", "", text))
         found += [f"{word} in “{' '.join(text.split())[:80]}”" for word in words]
     return found
 
