@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.backends.postgresql.base import DatabaseWrapper
 from simple_history.models import HistoricalRecords
 
-from approvals.actions import shape
+from approvals.actions import entering, moving, shape
 from evaluations.models import Evaluation
 from workflow import nodes, services
 
@@ -23,16 +23,16 @@ REST = "lock and transaction"
 # Each part is a function; what another part does inside of it is that part's.
 PARTS: tuple[tuple[str, Any, str], ...] = (
     ("task read again", services, "task_under_lock"),
-    ("dossier locked and read", shape, "locked"),
-    ("permission check", shape, "require_right"),
-    ("separation of duties", shape, "require_independence"),
+    ("dossier locked and read", entering, "locked"),
+    ("permission check", entering, "standing_of"),
+    ("separation of duties", entering, "require_independence"),
     ("stage moved on", Evaluation, "save_as"),
     ("history row", HistoricalRecords, "create_historical_record"),
-    ("decision", shape, "decide"),
+    ("decision", moving, "decide"),
     ("audit event", shape, "record"),
-    ("notice job", shape, "tell_next"),
+    ("notice job", moving, "tell_next"),
     ("task completed", services, "go_on"),
-    ("next task", nodes.Step, "_create"),
+    ("next task", nodes.StepActivation, "activate_next"),
     ("commit", DatabaseWrapper, "_commit"),
 )
 

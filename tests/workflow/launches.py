@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.core.management import call_command
 from procrastinate.contrib.django.models import ProcrastinateJob
+
+from tests.working_off import work_off
 
 
 def work() -> None:
@@ -14,4 +15,4 @@ def work() -> None:
     """
     launches = ProcrastinateJob.objects.filter(queue_name="launches", status="todo", scheduled_at=None)
     while launches.exists():
-        call_command("worker", until_empty=True)
+        work_off()

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.core.management import call_command
 from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +20,7 @@ from audit_log.models import AuditEvent
 from evaluations.models import Evaluation, Indicator, Stage
 from tests.cast import do, open_self_evaluation, open_task
 from tests.workflow.importing import archive, campaign_of, chens, content_of, document, held, lins
+from tests.working_off import work_off
 from workflow.importing import jobs, verbs
 from workflow.importing.models import DossierImport, ImportedDossier
 
@@ -29,7 +29,7 @@ State = ImportedDossier.State
 
 
 def work() -> None:
-    call_command("worker", until_empty=True)
+    work_off()
 
 
 def hand_in(client: Any, address: str, content: bytes, name: str = "自评表.json") -> Any:

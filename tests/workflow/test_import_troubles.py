@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,6 +17,7 @@ from audit_log.models import Refusal
 from evaluations.models import Evaluation, Indicator
 from tests.cast import open_self_evaluation
 from tests.workflow.importing import archive, campaign_of, chens, content_of, lins
+from tests.working_off import work_off
 from workflow.importing import jobs, verbs
 from workflow.importing.models import DossierImport, ImportedDossier
 
@@ -27,7 +27,7 @@ State = ImportedDossier.State
 
 
 def work() -> None:
-    call_command("worker", until_empty=True)
+    work_off()
 
 
 @pytest.fixture

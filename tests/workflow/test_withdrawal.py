@@ -17,12 +17,12 @@ from workflow import services
 
 
 def attach(subject, actor):
-    task = open_task(subject)
+    task = open_task(subject, actor) if actor else open_task(subject)
     return services.attach(process_id=task.process_id, task_id=task.pk, actor=actor, **evidence_file())
 
 
 def withdraw(subject, actor, file):
-    task = open_task(subject)
+    task = open_task(subject, actor) if actor else open_task(subject)
     return services.withdraw(
         process_id=task.process_id, task_id=task.pk, actor=actor, evidence_id=file.pk
     ).withdrawn_at
@@ -65,7 +65,7 @@ def test_at_the_exchange_of_views_only_what_came_in_since_the_draft_may_go(
         do(Verb.SCORE, evaluation, expert, scores=scores)
     do(Verb.DRAFT, evaluation, world.sun, total=Decimal("90"), conclusion="初步结论。")
     added = attach(evaluation, world.lin)
-    task = open_task(evaluation)
+    task = open_task(evaluation, world.lin)
     page = get(as_(world.lin), reverse("task", args=[task.process_id, task.pk])).content.decode()
     assert f"withdraw:{added.pk}" in page
     assert f"withdraw:{supplied.pk}" not in page
