@@ -32,7 +32,7 @@ PARTS: tuple[tuple[str, Any, str], ...] = (
     ("audit event", shape, "record"),
     ("notice job", moving, "tell_next"),
     ("task completed", services, "go_on"),
-    ("next task", nodes.StepActivation, "activate_next"),
+    ("next task", nodes.StepActivation, "asking"),
     ("commit", DatabaseWrapper, "_commit"),
 )
 
