@@ -94,6 +94,14 @@ def django_db_setup(django_test_environment: None, django_db_blocker, request) -
     TransactionTestCase._fixture_teardown = flush
 
 
+@pytest.fixture(autouse=True)
+def language_of_the_installation() -> None:
+    """Start every test in the installation's language, not in that of the last page another test opened."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
