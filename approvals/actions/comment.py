@@ -56,9 +56,7 @@ def comment(
     rights = require_may_write(actor, evaluation)
     if audience not in audiences_of(rights, evaluation):
         raise InvalidInput.at("audience", _("Choose who sees this: you have to be among them."))
-    text = require_text(text, "text", _("Write something."))
-    if len(text) > LONGEST:
-        raise InvalidInput.at("text", _("At most %(number)s characters.") % {"number": LONGEST})
+    text = require_text(text, "text", _("Write something."), most=LONGEST)
     require_item_of(evaluation, item)
     told = people_named(text, mentions, readers_of(evaluation), audience)
     told.pop(actor.pk, None)

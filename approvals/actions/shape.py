@@ -191,11 +191,14 @@ def course_of(evaluation: Evaluation, people: list[int]) -> Course:
         return Course(*cursor.fetchone())
 
 
-def require_text(text: str, field: str, message: Any) -> str:
-    """The text without surrounding space. Raises InvalidInput without any."""
-    if not text.strip():
+def require_text(text: str, field: str, message: Any, *, most: int | None = None) -> str:
+    """The text without surrounding space. Raises InvalidInput without any, and above ``most`` characters."""
+    text = text.strip()
+    if not text:
         raise InvalidInput.at(field, message)
-    return text.strip()
+    if most is not None and len(text) > most:
+        raise InvalidInput.at(field, _("At most %(number)s characters.") % {"number": most})
+    return text
 
 
 def decide(
