@@ -29,10 +29,11 @@ from workflow.models import OPEN, FlowProcess, FlowTask
 from workflow.nodes import StepActivation
 
 
-def withdraw(*, evaluation: Evaluation, actor: User, opinion: str = "") -> Decision:
+def withdraw(*, evaluation: Evaluation, actor: User, opinion: str) -> Decision:
     """Take one's own last decision back before anybody has acted on it.
 
-    Raises WrongStage, NotAllowed, AlreadyHandled when the next step was taken or begun.
+    Raises WrongStage, NotAllowed, AlreadyHandled when the next step was taken or begun,
+    InvalidInput without a reason.
     """
     with refusals_noted("withdraw", actor, "evaluation", evaluation.pk):
         process_id = running_process_id(evaluation)

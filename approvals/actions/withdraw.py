@@ -8,7 +8,7 @@ from accounts.access import rights_for_reading, rights_of
 from accounts.models import User
 from approvals.actions.entering import Entry, require_appointment
 from approvals.actions.moving import leave
-from approvals.actions.shape import locked, standing_of
+from approvals.actions.shape import locked, require_text, standing_of
 from approvals.course import Onward
 from approvals.models import Decision, Verb
 from approvals.procedure import step_at, step_of
@@ -34,14 +34,15 @@ HARMLESS = ("comment", "withdraw_comment", "remind", "escalate", "request_docume
 
 @transaction.atomic
 def withdraw(
-    *, evaluation: Evaluation, actor: User, opinion: str = "", is_demonstration: bool = False
+    *, evaluation: Evaluation, actor: User, opinion: str, is_demonstration: bool = False
 ) -> Decision:
     """Take one's own last decision back, before anybody has acted on it.
 
     The dossier is at the step again where it was decided, in a new round, and in the
     hands of whoever withdrew. Where several had voted, all of them are asked again. Raises
     WrongStage when nothing can be withdrawn, NotAllowed for somebody else's decision or
-    without the right that it was made by, AlreadyHandled when somebody has acted.
+    without the right that it was made by, AlreadyHandled when somebody has acted, InvalidInput
+    without a reason.
     """
     evaluation = locked(evaluation.pk)
     step, last = step_at(evaluation), last_decision(evaluation)
@@ -49,6 +50,7 @@ def withdraw(
         raise WrongStage(_("There is nothing to withdraw at this point."), found=evaluation.stage)
     on_behalf_of = standing_as_before(evaluation, last, actor)
     event = require_untouched(evaluation, last)
+    reason = require_text(opinion, "opinion", _("Say why you withdraw it."))
     before = step_of(evaluation, last.stage, last.step)
     person_id = None if before and before.is_joint else on_behalf_of or actor.pk
     straight_way = event.data.get("straight_way")
@@ -59,7 +61,7 @@ def withdraw(
         Verb.WITHDRAW,
         Onward((last.stage, last.step), person_id=person_id, detours=tuple(detours)),
         new_round=True,
-        opinion=opinion,
+        opinion=reason,
         is_demonstration=is_demonstration,
         data={"withdrawn": last.pk},
     )

@@ -11,7 +11,7 @@ from accounts.models import RoleHolding
 from accounts.roles import Role
 from approvals.models import Audience, Decision, Verb
 from audit_log import clock
-from audit_log.errors import AlreadyHandled, NotAllowed, WrongStage
+from audit_log.errors import AlreadyHandled, InvalidInput, NotAllowed, WrongStage
 from audit_log.models import AuditEvent
 from evaluations.models import Stage
 from notices import messages
@@ -27,8 +27,8 @@ from workflow.models import OPEN, FlowTask
 pytestmark = pytest.mark.django_db
 
 
-def withdraw(evaluation, actor, **details):
-    decision = handing_over.withdraw(evaluation=evaluation, actor=actor, **details)
+def withdraw(evaluation, actor, opinion="漏看一份合同。"):
+    decision = handing_over.withdraw(evaluation=evaluation, actor=actor, opinion=opinion)
     evaluation.refresh_from_db()
     return decision
 
@@ -44,7 +44,7 @@ def place_of(evaluation):
 def test_the_dossier_is_back_in_the_hands_of_whoever_withdrew_in_a_new_round(world, self_evaluation):
     evaluation = self_evaluation(Stage.FINANCE_REVIEW)
     approval = Decision.objects.get(verb=Verb.APPROVE, stage=Stage.DEPARTMENT_REVIEW)
-    decision = withdraw(evaluation, world.zhao, opinion="漏看一份合同。")
+    decision = withdraw(evaluation, world.zhao)
     assert (evaluation.stage, evaluation.step, evaluation.round) == (Stage.DEPARTMENT_REVIEW, 0, 2)
     assert (decision.verb, decision.stage, decision.next_stage) == (
         Verb.WITHDRAW,
@@ -153,6 +153,14 @@ def test_whoever_withdrew_is_told_nothing_but_that_the_step_waits(world, self_ev
 
 
 # --- what keeps it from being done --------------------------------------------------------
+
+
+@pytest.mark.parametrize("opinion", ["", "   ", "\n"])
+def test_nothing_is_withdrawn_without_a_reason(world, self_evaluation, opinion):
+    evaluation = self_evaluation(Stage.FINANCE_REVIEW)
+    with refused(InvalidInput, "opinion"):
+        withdraw(evaluation, world.zhao, opinion)
+    assert evaluation.stage == Stage.FINANCE_REVIEW
 
 
 def test_only_whoever_decided_withdraws(world, self_evaluation):

@@ -58,6 +58,9 @@ def test_whoever_decided_withdraws_on_the_dossier_as_long_as_nobody_has_acted(wo
     for other in (world.wang, world.qian, world.sun):
         assert url not in text_of(as_(other), "dossier", evaluation.pk)
     assert "材料齐全。" in text_of(as_(world.zhao), "withdraw_decision", evaluation.pk)
+    page = as_(world.zhao).post(url, {"opinion": " "})
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["opinion"]
     response = as_(world.zhao).post(url, {"opinion": "漏看一份合同。"})
     assert response.status_code == 302
     evaluation.refresh_from_db()
@@ -74,7 +77,7 @@ def test_what_was_claimed_offers_no_withdrawal_and_says_so_to_whoever_was_too_la
     url = reverse("withdraw_decision", args=[evaluation.pk])
     assert url not in text_of(as_(world.zhao), "dossier", evaluation.pk)
     assert as_(world.zhao).get(url).status_code == 404
-    assert as_(world.zhao).post(url, {"opinion": ""}).status_code == 409
+    assert as_(world.zhao).post(url, {"opinion": "漏看一份合同。"}).status_code == 409
 
 
 # --- handing over -----------------------------------------------------------------------

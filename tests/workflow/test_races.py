@@ -120,7 +120,7 @@ def test_of_an_approval_and_a_withdrawal_one_wins_and_the_other_leaves_its_refus
     before = traces(evaluation)
     results = at_once(
         at_step(Verb.APPROVE, open_task(evaluation), world.zhao),
-        partial(handing_over.withdraw, evaluation=evaluation, actor=world.wang),
+        partial(handing_over.withdraw, evaluation=evaluation, actor=world.wang, opinion="漏看一份合同。"),
     )
     (decision,) = won(results)
     assert [error.status for error in lost(results)] == [409]
@@ -134,7 +134,7 @@ def test_of_a_first_vote_and_a_withdrawal_one_wins(world, at_vote):
     evaluation, voters = at_vote(who="all")
     results = at_once(
         at_step(Verb.APPROVE, open_task(evaluation, voters[0]), voters[0]),
-        partial(handing_over.withdraw, evaluation=evaluation, actor=world.wang),
+        partial(handing_over.withdraw, evaluation=evaluation, actor=world.wang, opinion="漏看一份合同。"),
     )
     (decision,) = won(results)
     assert [error.status for error in lost(results)] == [409]
