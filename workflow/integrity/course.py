@@ -1,31 +1,21 @@
-"""Do the position of an evaluation, its ballots and its decisions agree with its policy?
-
-Part of ``workflow.integrity``: each check is a generator of one line per fault.
-"""
+"""Do the position of an evaluation, its ballots and its decisions agree with its policy?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from approvals.actions.voices import in_turn
 from approvals.models import Ballot
 from approvals.procedure import Step, step_at, step_of
 from evaluations.models import Evaluation, Stage
+from workflow.integrity.asking import Check, rows
 from workflow.models import OPEN, FlowTask
 
-Check = Callable[[], Iterator[str]]
 AT_REST = (Stage.RECTIFICATION, Stage.CLOSED)
-
-
-def rows(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
 
 
 def position_unlike_the_last_decision() -> Iterator[str]:
