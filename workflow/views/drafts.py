@@ -87,5 +87,5 @@ def form_page(
     """The draft's form, with what is wrong with it on top."""
     faults = list(faults_of(form.named_forms())) if status != 200 else []
     beside = drafting.beside(draft, form)
-    context = {"version": draft, "form": form, "faults": faults, "url": request.path, **beside}
-    return render(request, drafting.template, context, status=status)
+    context = {"life": drafting.life, "version": draft, "form": form, "faults": faults, "url": request.path}
+    return render(request, drafting.template, {**context, **beside}, status=status)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from audit_log.refusals import noted
 from evaluations import actions
 from evaluations.access import visible_condition
 from evaluations.document_changes import digest_of
-from evaluations.models import Evaluation, Framework, ReviewPolicy, Scheme, VersionStatus
+from evaluations.models import Framework, ReviewPolicy, Scheme, VersionStatus
 from evaluations.template_access import (
     is_maintained_by,
     may_maintain,
@@ -27,8 +27,9 @@ from evaluations.template_access import (
     visible_templates,
 )
 from workflow.forms.faults import place
-from workflow.forms.versions import CopyForm, RetireForm, TrialForm
+from workflow.forms.versions import CopyForm, RetireForm
 from workflow.views.person_request import PersonRequest
+from workflow.whole_numbers import whole_number
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ class Life:
     """The name in the address of the list."""
     compares: bool = True
     """Whether two versions can be put side by side."""
+    trying: Any = ""
+    """What trying it on an evaluation is called; empty where it cannot be tried."""
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -61,6 +64,7 @@ SCHEMES = Life(
     actions.publish_scheme,
     actions.retire_scheme,
     "schemes",
+    trying=gettext_lazy("Try it on an evaluation"),
 )
 FRAMEWORKS = Life(
     Framework,
@@ -80,6 +84,7 @@ POLICIES = Life(
     actions.publish_policy,
     actions.retire_policy,
     "policies",
+    trying=gettext_lazy("Dry run"),
 )
 
 
@@ -192,12 +197,25 @@ def retire(request: PersonRequest, life: Life, pk: int, page: Page) -> HttpRespo
     return redirect(life.name, pk)
 
 
-def chosen_evaluation(form: TrialForm, evaluations: QuerySet[Evaluation]) -> Evaluation | None:
-    """The evaluation with the number that was typed; a fault at the field when there is none."""
-    if not form.is_valid():
-        return None
-    number = form.cleaned_data["evaluation"].strip()
-    found = evaluations.filter(number=number).first()
-    if found is None:
-        form.add_error("evaluation", _("There is no evaluation with this number among yours."))
-    return found
+def compare(
+    request: PersonRequest, life: Life, pk: int, comparison: Callable[[Any, Any], Any], *alike: str
+) -> HttpResponse:
+    """Two versions that are the same in the fields ``alike``, side by side.
+
+    Without a choice the other one is what it was copied from.
+    """
+    found = template_for(request.user, life.model, pk)
+    same = {name: getattr(found, name) for name in alike}
+    choices = visible_templates(request.user, life.model).filter(**same).exclude(pk=pk)
+    chosen = whole_number(request.GET.get("with", "")) or found.copied_from_id
+    other = choices.filter(pk=chosen).first() if chosen else None
+    sections = comparison(other, found) if other else []
+    context = {
+        "life": life,
+        "version": found,
+        "other": other,
+        "choices": choices,
+        "sections": sections,
+        "differing": sum(row["differs"] for section in sections for row in section["rows"]),
+    }
+    return render(request, "versions/compare.html", context)
