@@ -17,7 +17,7 @@ from django.utils import translation
 from accounts.actions import end_role
 from accounts.models import RoleHolding
 from accounts.roles import Role
-from audit_log.errors import AlreadyHandled, InvalidInput, NotAllowed
+from audit_log.errors import AlreadyHandled, Busy, InvalidInput, NotAllowed
 from audit_log.models import AuditEvent, Refusal
 from config.preconditions import PROJECT_FOLDER
 from evaluations.models import Campaign, Evaluation, Kind, Project
@@ -341,6 +341,24 @@ def test_a_lost_connection_refuses_no_project(world, campaign):
         jobs.go_on(launch.pk)
     connection.close()
     assert stood(launch) == (Status.RUNNING, {State.WAITING: 4})
+    work()
+    assert stood(launch) == (Status.DONE, {State.OPENED: 4})
+
+
+def test_a_project_that_somebody_holds_too_long_is_not_refused_and_has_its_turn_later(world, campaign):
+    launch = asked(world, campaign)
+
+    def without_patience() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        return jobs.go_on(launch.pk)
+
+    with transaction.atomic():
+        Project.objects.select_for_update().get(pk=launch.projects.order_by("pk")[2].project_id)
+        (waited,) = at_once(without_patience)
+    assert isinstance(waited, Busy)
+    assert stood(launch) == (Status.RUNNING, {State.OPENED: 2, State.WAITING: 2})
+    assert not Refusal.objects.exists()
     work()
     assert stood(launch) == (Status.DONE, {State.OPENED: 4})
 
