@@ -9,11 +9,8 @@ from accounts.access import rights_for_reading
 from accounts.roles import Right
 from approvals.models import Decision, Verb
 from audit_log import clock
-from evaluations.models import Evaluation, Score, ScoreSource, Stage
+from evaluations.models import PANEL_STAGES, Evaluation, Score, ScoreSource, Stage
 from workflow.models import FlowTask
-
-# The panel has still to finish: in a later round the dossier may be with the unit again.
-OPEN_STAGES = (Stage.MATERIAL, Stage.EXPERT_SCORING)
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def blind_scoring(user: Any, evaluation: Evaluation) -> BlindScoring:
     everybody else waits until all are in. Whoever has a seat is an expert here, whatever
     other role the person holds.
     """
-    if evaluation.is_self or evaluation.stage not in OPEN_STAGES:
+    if evaluation.is_self or evaluation.stage not in PANEL_STAGES:
         return BlindScoring(reader_id=user.pk, sees_all=True)
     is_expert = evaluation.seats.in_force().filter(expert=user.pk).exists()
     rights = rights_for_reading(user)

@@ -10,12 +10,17 @@ from approvals.actions.shape import locked, require_right, require_text
 from approvals.course import appointed_to, appointments_of, rank
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
-from evaluations.models import Appointment, Evaluation, EvaluationUserPermission, Part, Stage
+from evaluations.models import (
+    CONCLUDED_STAGES,
+    Appointment,
+    Evaluation,
+    EvaluationUserPermission,
+    Part,
+    Stage,
+)
 from evaluations.policies.grammar import AGENCY_PARTS
 from notices import messages
 from notices.jobs import announce
-
-TOO_LATE = (Stage.RECTIFICATION, Stage.CLOSED)
 
 
 @transaction.atomic
@@ -28,7 +33,7 @@ def appoint(*, evaluation: Evaluation, actor: User, person: User, part: str, age
     for a part that somebody has, a person who has one, or an agency's part without its name.
     """
     evaluation = locked(evaluation.pk)
-    if evaluation.is_self or evaluation.stage in TOO_LATE:
+    if evaluation.is_self or evaluation.stage in CONCLUDED_STAGES:
         raise WrongStage(_("Nobody is appointed to this evaluation now."), found=evaluation.stage)
     require_right(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
     require_free(evaluation, person, part)

@@ -12,7 +12,7 @@ from approvals.models import Ballot
 from audit_log import clock
 from audit_log.errors import NotAllowed, WrongStage
 from audit_log.record import chain_of, record
-from evaluations.models import Evaluation, EvaluationUserPermission, Seat, Stage
+from evaluations.models import PANEL_STAGES, Evaluation, EvaluationUserPermission, Seat, Stage
 from notices import messages
 from notices.jobs import announce
 
@@ -27,7 +27,7 @@ def recuse(*, seat: Seat, actor: User, reason: str) -> Seat:
     """
     evaluation = locked(seat.evaluation_id)
     seat = Seat.objects.select_related("expert").get(pk=seat.pk)
-    if evaluation.stage not in (Stage.MATERIAL, Stage.EXPERT_SCORING):
+    if evaluation.stage not in PANEL_STAGES:
         raise WrongStage(_("An expert is recused before scoring, not afterwards."), found=evaluation.stage)
     if seat.is_recused:
         raise WrongStage(_("This expert is recused already."))

@@ -2,6 +2,7 @@ from evaluations.models.appointments import Appointment, Part
 from evaluations.models.choices import Comparator, Direction, Grade, IndicatorKind, Kind, ScoreSource, Stage
 from evaluations.models.evaluations import (
     CONCLUDED_STAGES,
+    PANEL_STAGES,
     Evaluation,
     EvaluationGroupPermission,
     EvaluationUserPermission,
@@ -19,6 +20,7 @@ from evaluations.models.versions import VersionStatus
 
 __all__ = [
     "CONCLUDED_STAGES",
+    "PANEL_STAGES",
     "Appointment",
     "Budget",
     "Campaign",
