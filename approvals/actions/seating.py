@@ -108,18 +108,25 @@ def obstacles(evaluation: Evaluation, people: Iterable[int]) -> dict[int, str]:
     insiders = holders_at(Right.VIEW_EVALUATIONS, [evaluation.unit_id, evaluation.department_id])
     by_them = Q(actor__in=asked) | Q(on_behalf_of__in=asked)
     decided = Decision.objects.filter(by_them, evaluation=evaluation, item=None)
+    deciders = {person for pair in decided.values_list("actor_id", "on_behalf_of_id") for person in pair}
     appointed = Appointment.objects.filter(evaluation=evaluation, ended_at=None, person__in=asked)
-    groups: list[tuple[str, set[int]]] = [
+    groups: list[tuple[str, set[int | None]]] = [
         ("seated", {expert for expert, recused_at in seats.items() if recused_at is None}),
         ("recused", {expert for expert, recused_at in seats.items() if recused_at is not None}),
         ("suspended", {profile.user_id for profile in profiles if profile.is_suspended()}),
         ("conflict", set(profiles.filter(conflicts__in=conflicts).values_list("user_id", flat=True))),
-        ("decided", set(decided.values_list("actor_id", flat=True))),
+        ("decided", deciders),
         ("appointed", set(appointed.values_list("person_id", flat=True))),
         ("insider", set(insiders.filter(pk__in=asked).values_list("pk", flat=True))),
         ("insider", {person for person in asked if person == evaluation.project.lead_id}),
     ]
-    return {person: name for name, group in groups for person in group if person in asked}
+    return {person: name for name, group in groups for person in asked if person in group}
+
+
+def obstacles_in_register(evaluation: Evaluation) -> dict[int, str]:
+    """Who of all who hold the role of expert cannot be seated, and why; eight statements."""
+    experts = holders_at(Right.BE_SEATED, [evaluation.bureau_id])
+    return obstacles(evaluation, experts.values_list("pk", flat=True))
 
 
 def candidates_of(evaluation: Evaluation, expertise: Iterable[str]) -> list[int]:
