@@ -18,6 +18,7 @@ from approvals.models import Ballot, Decision, Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, JihengError, WrongStage
 from audit_log.record import chain_of, record
 from evaluations.models import (
+    PANEL_STAGES,
     Appointment,
     Draw,
     Evaluation,
@@ -59,7 +60,7 @@ def enter_seating(evaluation: Evaluation, actor: User, replaces: Seat | None = N
     Raises WrongStage, NotAllowed.
     """
     evaluation = locked(evaluation.pk)
-    if evaluation.is_self or evaluation.stage not in (Stage.MATERIAL, Stage.EXPERT_SCORING):
+    if evaluation.is_self or evaluation.stage not in PANEL_STAGES:
         raise WrongStage(_("Experts are seated before the scoring begins."), found=evaluation.stage)
     require_right(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
     if replaces is None and evaluation.stage == Stage.EXPERT_SCORING:

@@ -9,11 +9,9 @@ from accounts.access import rights_for_reading
 from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.seating import candidates_of, experts_done, obstacles_in_register
-from evaluations.models import Draw, Evaluation, ExpertConflict, Seat, Stage
+from evaluations.models import PANEL_STAGES, Draw, Evaluation, ExpertConflict, Seat, Stage
 from workflow.forms.experts import DrawForm, RecusalForm, ReplacementForm, SeatForm
 from workflow.presentation.experts import how_seated
-
-OPEN = (Stage.MATERIAL, Stage.EXPERT_SCORING)
 
 
 def seats_context(evaluation: Evaluation, user: Any, **bound: Any) -> dict[str, Any]:
@@ -26,7 +24,7 @@ def seats_context(evaluation: Evaluation, user: Any, **bound: Any) -> dict[str, 
         return {}
     runs = rights_for_reading(user).holds(Right.RUN_EVALUATION, evaluation.evaluator_id)
     may_seat = runs and evaluation.stage == Stage.MATERIAL
-    barred = obstacles_in_register(evaluation) if runs and evaluation.stage in OPEN else {}
+    barred = obstacles_in_register(evaluation) if runs and evaluation.stage in PANEL_STAGES else {}
     forms = {
         "seat_form": SeatForm(None, evaluation=evaluation, barred=barred) if may_seat else None,
         "draw_form": DrawForm(None, evaluation=evaluation) if may_seat else None,
@@ -48,7 +46,7 @@ def seat_lines(
     conflicts = ExpertConflict.objects.in_force().about(evaluation)
     in_conflict = set(conflicts.values_list("profile__user", flat=True)) if runs else set()
     related = ("expert", "seated_by", "replaces__expert", "replacement")
-    is_open = evaluation.stage in OPEN
+    is_open = evaluation.stage in PANEL_STAGES
     return [
         {
             "seat": seat,
