@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from accounts.roles import HELD_AT, RIGHTS, Right, Role, codename_of
 from approvals.models import RectificationState
+from approvals.words import enumerated
 from evaluations.models import Kind, Part, Stage
 from evaluations.policies.consequences import GRADES, STATES
 from evaluations.policies.document import PolicyContent
@@ -22,7 +23,7 @@ from workflow.presentation.figures import plain
 from workflow.presentation.schemes import side_by_side
 from workflow.presentation.spread import rule_words
 from workflow.presentation.uses import words_of
-from workflow.presentation.words import enumerated, grade_label, stage_label
+from workflow.presentation.words import grade_label, stage_label
 
 WORK_LABELS: dict[str, Any] = {
     "fill": gettext_lazy("fill in and hand in"),
@@ -86,9 +87,9 @@ def asked_in_full(kind: str, stage: str, step: PolicyStep) -> str:
     if not any(asked_label(kind, other, level) == words for other in others if other):
         return words
     if step.asked in Role.values:
-        return _("%(people)s (this role only)") % {"people": words}
+        return _("%(people)s, by role") % {"people": words}
     right = Right(step.asked).label
-    return _("%(people)s (whoever has the right: %(right)s)") % {"people": words, "right": right}
+    return _("%(people)s, by the right “%(right)s”") % {"people": words, "right": right}
 
 
 def who_words(step: PolicyStep, number: int | None = None) -> str:
