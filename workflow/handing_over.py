@@ -10,8 +10,8 @@ from accounts.access import holders_of, rights_of
 from accounts.models import User
 from accounts.roles import Right
 from approvals import actions
+from approvals.actions.independence import involved
 from approvals.actions.item_shape import require_item_independence
-from approvals.actions.moving import independent
 from approvals.actions.shape import standing_of
 from approvals.actions.voices import ballots_now
 from approvals.models import Decision, RectificationItem
@@ -109,7 +109,8 @@ def receivers(task: FlowTask, actor: User) -> list[User]:
     if task.flow_task.procedure_of(evaluation, item).fills:
         return list(people.order_by("pk"))
     if item is None:
-        return independent(evaluation, people.order_by("pk"))
+        bound = involved(evaluation, people.values_list("pk", flat=True))
+        return list(people.exclude(pk__in=bound).order_by("pk"))
     return [person for person in people.order_by("pk") if may_verify(item, person)]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import holders_at
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.shape import NO_JUDGEMENT
+from approvals.actions.independence import NO_JUDGEMENT
 from approvals.course import Facts, applies, appointed_to, steps_ahead
 from approvals.models import Decision
 from audit_log.errors import ConflictOfInterest, InvalidInput

@@ -8,14 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Right
+from approvals.actions.independence import HANDING_IN, require_independence
 from approvals.actions.item_shape import require_item_independence
-from approvals.actions.shape import (
-    HANDING_IN,
-    locked,
-    require_independence,
-    require_right,
-    require_text,
-)
+from approvals.actions.shape import locked, require_right, require_text
 from approvals.audiences import OFFICES, SIDE_OF_PLACE, auditors_of, readers_of, require_may_write
 from approvals.models import Audience, Consultation, Decision, RectificationItem, Verb
 from audit_log.errors import InvalidInput, NotAllowed

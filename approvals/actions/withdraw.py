@@ -108,7 +108,7 @@ def may_withdraw(evaluation: Evaluation, decision: Decision, reader: User) -> bo
     """Whether the reader could take this last decision back, for pages: the action checks it again."""
     step = step_of(evaluation, decision.stage, decision.step)
     is_own = reader.pk in (decision.actor_id, decision.on_behalf_of_id)
-    if not is_own or step is None or decision.verb not in WITHDRAWN or not decision.moves:
+    if not is_own or step is None or decision.verb not in WITHDRAWN or not passed_on(evaluation, decision):
         return False
     rights = rights_for_reading(reader)
     if step.right is not None and not rights.holds(step.right, decision.organization_id):
