@@ -39,12 +39,17 @@ def comments_of(evaluation_id: int, anchor: str = "") -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_comment(request: PersonRequest, pk: int) -> HttpResponse:
-    """Write a comment; faults stand at the field. NotFound for who may not see it or only reads."""
+    """Write a comment; faults stand at the field. NotFound for who may not see it or only reads.
+
+    ``list`` asks for the form again, with the people whom the chosen audience includes.
+    """
     evaluation = get_for(request.user, pk)
     if not may_comment(request.user, evaluation):
         raise NotFound()
-    posted: Any = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = CommentForm(*posted, evaluation=evaluation, author=request.user)
+    asks_for_list = "list" in request.POST
+    posted: Any = (request.POST, request.FILES) if request.method == "POST" and not asks_for_list else ()
+    typed = request.POST if asks_for_list else None
+    form = CommentForm(*posted, evaluation=evaluation, author=request.user, typed=typed)
     if form.is_valid():
         try:
             made = talk.add_comment(evaluation=evaluation, actor=request.user, **form.details())
