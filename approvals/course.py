@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from approvals.models import Decision, RecordedFinding, Verb
+from approvals.findings_on_record import HANDED_IN
+from approvals.models import Decision, RecordedFinding
 from approvals.procedure import Position, Step, order_of, step_of, steps_of
 from evaluations.actions import grade_for
 from evaluations.checks import ERROR
@@ -19,7 +20,6 @@ from evaluations.models import Appointment, Budget, Evaluation, Stage
 from evaluations.policies.grammar import AGENCY_PARTS
 from evaluations.policies.parts import Condition
 
-HANDED_IN = (Verb.SUBMIT, Verb.SUPPLY, Verb.DRAFT)
 FINEST = 10_000  # a sample is drawn in steps of a hundredth of a percent
 
 
