@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
 from approvals.models import Verb
-from audit_log import clock
 from evaluations.models import Stage
 from tests import votes
 from tests.cast import do, open_task, person
 from workflow import handing_over, services
 from workflow.deadlines import chase_overdue
 from workflow.models import OPEN, FlowTask
+from workflow.working_days import last_overdue
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +40,7 @@ def late_vote(world, self_evaluation):
         department_review=[votes.department(who="all", on_timeout="escalate", escalate_to="finance_chief")]
     )
     evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW, policy=policy)
-    FlowTask.objects.filter(evaluation=evaluation, status__in=OPEN).update(
-        due=clock.today() - timedelta(days=1)
-    )
+    FlowTask.objects.filter(evaluation=evaluation, status__in=OPEN).update(due=last_overdue())
     return evaluation
 
 
