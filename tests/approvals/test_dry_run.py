@@ -200,7 +200,7 @@ def test_who_has_a_voice_of_their_own_has_none_for_another(world, self_evaluatio
 
 
 def test_nobody_stands_in_for_a_seat_but_for_an_answer_somebody_may(world, commissioned_evaluation):
-    grant_role(actor=None, user=world.wu, organization=world.bureau, role=Role.AUDITOR)
+    grant_role(actor=None, user=world.wu, organization=world.bureau, role=Role.BUREAU_LEADER)
     for asked in (world.wu, world.zhao):
         let(asked, world.wang)
     found = dry_run(commissioned_evaluation(), shipped("finance-default"))
