@@ -124,8 +124,13 @@ def require_untouched(evaluation: Evaluation, decision: Decision) -> AuditEvent:
     """The decision's event, when nobody did anything after it. Raises AlreadyHandled."""
     events = AuditEvent.objects.filter(chain=chain_of(evaluation.pk))
     event = events.get(object_type="decision", object_id=decision.pk, verb=decision.verb)
-    # The use of the result is put on record with the conclusion itself.
-    part_of_it = Q(verb="record_use", data__decision=decision.pk)
+    # The use of the result is put on record with the conclusion itself, answers with what was handed in.
+    part_of_it = Q(verb="record_use", data__decision=decision.pk) | Q(
+        verb="answer_finding",
+        actor_id=decision.actor_id,
+        data__stage=decision.stage,
+        data__round=decision.round,
+    )
     later = events.filter(sequence__gt=event.sequence).exclude(verb__in=HARMLESS)
     if later.exclude(part_of_it).exists():
         raise AlreadyHandled(_("Somebody has begun to work on it: ask them to return it."))

@@ -18,6 +18,7 @@ from notices import messages
 from tests import votes
 from tests.approvals.refusals import refused
 from tests.approvals.test_telling import told
+from tests.approvals.test_turn_finding import ANSWER, ask
 from tests.cast import do, open_task, person, propose, soon
 from tests.signing import signed_evaluation
 from workflow import handing_over, services, talk
@@ -276,6 +277,16 @@ def test_what_decides_nothing_does_not_keep_it_from_being_withdrawn(world, self_
     done(world, evaluation)
     withdraw(evaluation, world.zhao)
     assert evaluation.stage == Stage.DEPARTMENT_REVIEW
+
+
+def test_what_answered_a_reviewers_question_is_withdrawn_like_anything_handed_in(world, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    question = ask(evaluation, world.zhao)
+    do(Verb.RETURN, evaluation, world.zhao, opinion="请回答提问。")
+    do(Verb.SUBMIT, evaluation, world.lin, answers={question.pk: ANSWER})
+    withdraw(evaluation, world.lin)
+    assert evaluation.stage == Stage.SELF_ASSESSMENT
+    assert faults() == []
 
 
 def test_a_draft_that_one_addressee_has_answered_stays(world, commissioned_evaluation):
