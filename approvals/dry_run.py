@@ -97,7 +97,7 @@ def holders(tried: Evaluation, step: Step) -> Iterable[User]:
     """Everybody who has what the step asks for."""
     assert step.policy is not None
     if step.policy.work == "score":
-        return [seat.expert for seat in tried.seats.select_related("expert").order_by("pk")]
+        return [seat.expert for seat in tried.seats.in_force().select_related("expert").order_by("pk")]
     if step.policy.work == "answer":
         return of_addressees(tried)
     if step.part:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 
-from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+from guardian.shortcuts import assign_perm
 
 from accounts.access import holders_at, rights_of
 from accounts.models import User
@@ -22,7 +22,6 @@ from evaluations.models import (
     Appointment,
     Draw,
     Evaluation,
-    EvaluationUserPermission,
     ExpertConflict,
     ExpertProfile,
     Seat,
@@ -31,6 +30,8 @@ from evaluations.models import (
 from notices import messages
 from notices.jobs import announce
 
+# The right that goes with a seat.
+SCORE = "score_evaluation"
 # Why somebody of the register cannot be seated on an evaluation.
 OBSTACLES: dict[str, tuple[type[JihengError], str]] = {
     "not-registered": (
@@ -82,12 +83,20 @@ def require_vacant(evaluation: Evaluation, seat: Seat) -> None:
 
 def require_no_obstacle(evaluation: Evaluation, expert: User) -> None:
     """Raises InvalidInput or ConflictOfInterest for somebody who cannot be seated."""
-    # A conflict that is being declared at this moment counts: the declaring holds this lock.
-    list(ExpertProfile.objects.select_for_update().filter(user=expert, bureau=evaluation.bureau_id))
+    hold_profiles(evaluation, [expert.pk])
     if not rights_of(expert).holds(Right.BE_SEATED, evaluation.bureau_id):
         raise refusal("not-registered")
     if obstacle := obstacles(evaluation, [expert.pk]).get(expert.pk):
         raise refusal(obstacle)
+
+
+def hold_profiles(evaluation: Evaluation, experts: Sequence[int]) -> None:
+    """Wait for conflicts and suspensions that are being declared now, and let none come in between.
+
+    Declaring holds the same lock.
+    """
+    profiles = ExpertProfile.objects.select_for_update().filter(bureau=evaluation.bureau_id, user__in=experts)
+    list(profiles.order_by("pk").values_list("pk"))
 
 
 def refusal(obstacle: str) -> JihengError:
@@ -111,7 +120,7 @@ def obstacles(evaluation: Evaluation, people: Iterable[int]) -> dict[int, str]:
     decided = Decision.objects.filter(by_them, evaluation=evaluation, item=None)
     deciders = {person for pair in decided.values_list("actor_id", "on_behalf_of_id") for person in pair}
     appointed = Appointment.objects.filter(evaluation=evaluation, ended_at=None, person__in=asked)
-    groups: list[tuple[str, set[int | None]]] = [
+    groups: list[tuple[str, Container[int | None]]] = [
         ("seated", {expert for expert, recused_at in seats.items() if recused_at is None}),
         ("recused", {expert for expert, recused_at in seats.items() if recused_at is not None}),
         ("suspended", {profile.user_id for profile in profiles if profile.is_suspended()}),
@@ -151,9 +160,7 @@ def take_seat(
     """Write the seat with the right that goes with it, and its event."""
     seat = Seat(evaluation=evaluation, expert=expert, seated_by=actor, draw=draw, replaces=replaces)
     seat.save_as(actor)
-    EvaluationUserPermission.objects.create(
-        user=expert, permission=right_to_score(), content_object=evaluation
-    )
+    assign_perm(SCORE, expert, evaluation)
     record(
         chain=chain_of(evaluation.pk),
         verb="replace_expert" if replaces else "seat_expert",
@@ -207,7 +214,3 @@ def require_no_conflict(evaluation: Evaluation, actor: User) -> None:
         raise ConflictOfInterest(
             _("You have declared a conflict of interest: recuse yourself instead of scoring.")
         )
-
-
-def right_to_score() -> Permission:
-    return Permission.objects.get(content_type__app_label="evaluations", codename="score_evaluation")

@@ -49,9 +49,7 @@ def test_among_many_evaluations_those_of_ones_offices_are_found_by_their_indexes
         assert "Seq Scan on evaluations_evaluation" not in visible.order_by("pk").explain()
 
 
-def test_whoever_has_a_seat_sees_that_evaluation_only(
-    world, commissioned_evaluation, self_evaluation
-):
+def test_whoever_has_a_seat_sees_that_evaluation_only(world, commissioned_evaluation, self_evaluation):
     self_evaluation(Stage.SELF_ASSESSMENT)
     evaluation = commissioned_evaluation(Stage.MATERIAL, experts=(world.zheng,))
     assert not visible_to(read_afresh(world.wu)).exists()

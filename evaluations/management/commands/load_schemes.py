@@ -12,9 +12,10 @@ from audit_log import clock
 from evaluations import frameworks, library
 from evaluations.document_changes import changes_between
 from evaluations.frameworks.content import FrameworkContent
-from evaluations.models import Framework, LibraryIndicator, ReviewPolicy, Scheme
+from evaluations.models import Evaluation, Framework, LibraryIndicator, ReviewPolicy, Scheme
 from evaluations.models.versions import Versioned
 from evaluations.policies.document import PolicyContent
+from evaluations.policies.shipped import DEFAULT
 from evaluations.policies.shipped import FOLDER as POLICIES
 from evaluations.scoring import SchemeParameters
 from evaluations.scoring.shipped import FOLDER
@@ -37,6 +38,7 @@ class Command(BaseCommand):
         policies = sum(
             publish(ReviewPolicy, "content", PolicyContent, document) for document in read(POLICIES)
         )
+        keep_first_procedure()
         entries = sum(add_to_library(values) for values in library.shipped_indicators())
         self.stdout.write(
             f"{schemes} schemes added, {lists} frameworks, {policies} review policies, "
@@ -64,6 +66,13 @@ def publish(model: type[Versioned], field: str, reader: Any, document: dict[str,
     setattr(row, field, document)
     row.save_as(None, "shipped")
     return True
+
+
+def keep_first_procedure() -> None:
+    """Evaluations from before there were policies keep the first version of the product's own."""
+    for evaluation in Evaluation.objects.filter(policy=None).order_by("pk"):
+        evaluation.policy = ReviewPolicy.objects.get(code=DEFAULT[evaluation.kind], version=1)
+        evaluation.save_as(None, "review policy")
 
 
 def require_same(there: Versioned, shipped: dict[str, Any]) -> None:
