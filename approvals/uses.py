@@ -12,7 +12,6 @@ from approvals.models import ItemStage, ResultUse
 from evaluations.models import CONCLUDED_STAGES, Evaluation
 from evaluations.policies.chosen import policy_of
 from evaluations.policies.consequences import (
-    Consequence,
     ConsequenceTable,
     RectificationState,
     state_of,
@@ -30,11 +29,6 @@ def rectification_of(evaluation: Evaluation) -> RectificationState:
         items=Count("pk"), open_items=Count("pk", filter=~Q(stage=ItemStage.CLOSED))
     )
     return state_of(**counted)
-
-
-def named_now(evaluation: Evaluation) -> Consequence:
-    """What the table names for the concluded grade and the items as they stand."""
-    return table_of(evaluation).named(evaluation.concluded_grade, rectification_of(evaluation))
 
 
 def use_on_record(evaluation: Evaluation) -> ResultUse | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,16 @@ def test_other_updates_are_left_alone(call):
 @pytest.mark.django_db
 def test_every_change_of_a_model_has_its_migration():
     call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+
+
+def test_no_two_forms_have_one_name():
+    names = re.findall(
+        r"^class (\w+Form)\(",
+        "\n".join(path.read_text() for path in (PROJECT_FOLDER / "workflow" / "forms").glob("*.py")),
+        re.MULTILINE,
+    )
+    assert names
+    assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
 NOT_OURS = {"var", "node_modules"}

@@ -190,7 +190,7 @@ def years_of(uses: QuerySet[ResultUse]) -> list[int]:
     return list(found.distinct())
 
 
-def departments_of(uses: QuerySet[ResultUse]) -> list[tuple[int, str]]:
+def departments_with_uses(uses: QuerySet[ResultUse]) -> list[tuple[int, str]]:
     """The departments that have a project in the list."""
     seen = uses.order_by().values("evaluation__department")
     return list(Organization.objects.filter(pk__in=seen).order_by("code").values_list("pk", "name"))

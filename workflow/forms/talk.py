@@ -130,7 +130,7 @@ class ConsultationForm(forms.Form):
         return {"colleague": self.people[given["colleague"]], "question": given["question"]}
 
 
-class OpinionForm(forms.Form):
+class GivenOpinionForm(forms.Form):
     """The opinion that a colleague asked for."""
 
     answer = forms.CharField(
