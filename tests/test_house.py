@@ -129,6 +129,14 @@ def test_no_two_forms_have_one_name():
     assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
+def test_pages_put_refusals_at_their_fields_in_one_way():
+    """By ``workflow.forms.faults.place``, which knows what to do with a name that the form does not have."""
+    views = list((PROJECT_FOLDER / "workflow" / "views").glob("*.py"))
+    by_hand = re.compile(r"for .* in error\.fields\.items\(\):")
+    assert views
+    assert [path.name for path in views if by_hand.search(path.read_text())] == []
+
+
 NOT_OURS = {"var", "node_modules"}
 
 
