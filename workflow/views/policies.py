@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from approvals.dry_run import dry_run
 from audit_log.errors import InvalidInput
 from evaluations.access import visible_to
-from evaluations.actions import change_policy
 from evaluations.actions.version_life import fields_of
 from evaluations.models import Evaluation, ReviewPolicy
 from evaluations.policies.chosen import content_of
@@ -139,7 +138,6 @@ DRAFTING = drafts.Drafting(
     POLICIES,
     PolicyForm,
     {},
-    change_policy,
     "versions/policy_form.html",
     arrange=arranged,
     beside=beside_the_form,

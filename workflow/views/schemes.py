@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluations.access import visible_to
-from evaluations.actions import change_scheme
 from evaluations.models import Evaluation, Scheme
 from evaluations.template_access import template_for
 from workflow.forms.schemes import GROWING, SchemeForm
@@ -22,7 +21,7 @@ from workflow.views.person_request import PersonRequest
 from workflow.views.versions import SCHEMES
 
 CHANGING = ["GET", "HEAD", "POST"]
-DRAFTING = drafts.Drafting(SCHEMES, SchemeForm, GROWING, change_scheme, "versions/scheme_form.html")
+DRAFTING = drafts.Drafting(SCHEMES, SchemeForm, GROWING, "versions/scheme_form.html")
 
 
 @require_safe

@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit_log.errors import InvalidInput, NotFound
-from audit_log.refusals import noted
-from evaluations import actions
 from evaluations.access import visible_condition
 from evaluations.document_changes import digest_of
 from evaluations.models import Framework, ReviewPolicy, Scheme, VersionStatus
@@ -26,6 +24,7 @@ from evaluations.template_access import (
     template_for,
     visible_templates,
 )
+from workflow import versions
 from workflow.forms.faults import place
 from workflow.forms.versions import CopyForm, RetireForm
 from workflow.views.person_request import PersonRequest
@@ -34,14 +33,11 @@ from workflow.whole_numbers import whole_number
 
 @dataclass(frozen=True)
 class Life:
-    """One kind of template: its model, its verbs, its addresses and its words."""
+    """One kind of template: its model, its addresses and its words."""
 
     model: Any
     name: str
     title: Any
-    draft: Callable[..., Any]
-    publish: Callable[..., Any]
-    retire: Callable[..., Any]
     many: str
     """The name in the address of the list."""
     compares: bool = True
@@ -60,9 +56,6 @@ SCHEMES = Life(
     Scheme,
     "scheme",
     gettext_lazy("Schemes"),
-    actions.draft_scheme,
-    actions.publish_scheme,
-    actions.retire_scheme,
     "schemes",
     trying=gettext_lazy("Try it on an evaluation"),
 )
@@ -70,9 +63,6 @@ FRAMEWORKS = Life(
     Framework,
     "framework",
     gettext_lazy("Frameworks"),
-    actions.draft_framework,
-    actions.publish_framework,
-    actions.retire_framework,
     "frameworks",
     compares=False,
 )
@@ -80,9 +70,6 @@ POLICIES = Life(
     ReviewPolicy,
     "policy",
     gettext_lazy("Review policies"),
-    actions.draft_policy,
-    actions.publish_policy,
-    actions.retire_policy,
     "policies",
     trying=gettext_lazy("Dry run"),
 )
@@ -152,8 +139,7 @@ def copy(request: PersonRequest, life: Life, pk: int) -> HttpResponse:
     form = CopyForm(request.POST if request.method == "POST" else None, user=request.user, source=source)
     if request.method == "POST" and form.is_valid():
         try:
-            with noted(f"draft_{life.name}", request.user, life.name, pk):
-                draft = life.draft(actor=request.user, source=source, **form.cleaned_data)
+            draft = versions.draft(source=source, actor=request.user, **form.cleaned_data)
         except InvalidInput as error:
             place(error, [form])
         else:
@@ -170,8 +156,7 @@ def publish(request: PersonRequest, life: Life, pk: int, refused: Refused | None
     """Publish a draft as the page showed it; ``refused`` is the page that says what keeps it from that."""
     version = template_for(request.user, life.model, pk)
     try:
-        with noted(f"publish_{life.name}", request.user, life.name, pk):
-            life.publish(actor=request.user, seen=request.POST.get("seen", ""), **{life.name: version})
+        versions.publish(version=version, actor=request.user, seen=request.POST.get("seen", ""))
     except InvalidInput as error:
         if refused is None:
             raise
@@ -189,8 +174,7 @@ def retire(request: PersonRequest, life: Life, pk: int, page: Page) -> HttpRespo
     form = RetireForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        with noted(f"retire_{life.name}", request.user, life.name, pk):
-            life.retire(actor=request.user, reason=reason, **{life.name: version})
+        versions.retire(version=version, actor=request.user, reason=reason)
     except InvalidInput:
         return page(request, pk, form)
     messages.success(request, _("“%(version)s” is offered no more.") % {"version": version})
