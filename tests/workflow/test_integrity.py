@@ -51,7 +51,8 @@ def only(found, *words):
 
 
 def told(found, *words):
-    """One of the faults says all these words; another check may have found the same otherwise."""
+    """One of two faults says all these words; the other check found the same in other rows."""
+    assert len(found) == 2, found
     assert any(all(str(word) in line for word in words) for line in found), found
     return True
 
