@@ -42,7 +42,9 @@ def locked_for(task: FlowTask, actor: User) -> Evaluation:
     fills = task.flow_task.procedure_of(task.evaluation, task.item).fills
     item = locked_item(task.item_id) if task.item_id else None
     evaluation = item.evaluation if item else locked(task.evaluation_id)
-    on_behalf_of = standing_of(actor, task.right, task.organization_id)
+    on_behalf_of = standing_of(
+        actor, task.right, task.organization_id, evaluation=None if item else evaluation
+    )
     if item and not fills:
         require_item_independence(item, actor, on_behalf_of)
     elif not fills:

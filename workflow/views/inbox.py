@@ -40,7 +40,10 @@ OF_ITEMS = ("item__number", "item__requirement", "item__responsible_unit__name")
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What waits for me, what I did, what I started. At most 12 statements, and one for whose I act."""
+    """What waits for me, what I did, what I started.
+
+    At most 12 statements, one for what waits but is not mine to decide, and one for whose I act.
+    """
     tab = known(request, "tab", TABS) or "waiting"
     figures = boxes.figures(request.user)
     _label, read, present = TABS[tab]
