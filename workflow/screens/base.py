@@ -27,12 +27,13 @@ from workflow.barred import bar_of
 from workflow.blind_scoring import blind_scoring
 from workflow.forms.faults import faults_of, typed_in
 from workflow.models import FlowTask
-from workflow.presentation import opinions, procedure
+from workflow.presentation import opinions
 from workflow.presentation.acting import principal_at
 from workflow.presentation.barred import barred_words
 from workflow.presentation.changes import changes_of_round
 from workflow.presentation.figures import rate_of
 from workflow.presentation.returned import box_of, standing_return, straight_way
+from workflow.presentation.stepper import stepper
 from workflow.presentation.talk import beside_task
 from workflow.presentation.words import item_stage_label, stage_label
 from workflow.working_days import working_days_left
@@ -119,7 +120,7 @@ class Screen:
         evaluation, decisions = self.evaluation, self.decisions
         open_tasks = list(open_tasks_of(evaluation.pk).select_related("owner", "organization"))
         return {
-            "steps": procedure.stepper(evaluation, decisions, open_tasks),
+            "steps": stepper(evaluation, decisions, open_tasks),
             "rounds": opinions.rounds(decisions, open_tasks, blind_scoring(self.user, evaluation)),
             "changed": changes_of_round(evaluation, decisions, self.position),
             "execution_rate": rate_of(evaluation.budget, evaluation.scheme.as_parameters()),
