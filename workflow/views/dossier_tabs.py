@@ -84,15 +84,19 @@ def totals(reading: DossierReading) -> list[dict[str, Any]]:
 
 
 def next_task(reading: DossierReading) -> dict[str, Any] | None:
-    """What the reader may do now, with the way to it; several items are chosen from on their tab."""
-    tasks = reading.own_tasks
-    if not tasks:
-        return None
-    if len(tasks) > 1:
-        words = ngettext("%(number)s rectification item", "%(number)s rectification items", len(tasks))
+    """What the reader may do now, with the way to it; several items are chosen from on their tab.
+
+    Of several votes, their own and those they give for others, the first leads.
+    """
+    items = [task for task in reading.own_tasks if task.item_id]
+    first = next((task for task in reading.own_tasks if not task.item_id), None)
+    if first is None and len(items) > 1:
+        words = ngettext("%(number)s rectification item", "%(number)s rectification items", len(items))
         url = reverse("dossier_tab", args=[reading.evaluation.pk, "rectification"])
-        return {"label": words % {"number": len(tasks)}, "url": url}
-    (task,) = tasks
+        return {"label": words % {"number": len(items)}, "url": url}
+    task = first or next(iter(items), None)
+    if task is None:
+        return None
     label = task.item.number if task.item else stage_label(task.stage)
     return {"label": label, "url": reverse("task", args=[task.process_id, task.pk])}
 
