@@ -9,6 +9,7 @@ import pytest
 from accounts.roles import Role
 from approvals.models import Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
+from evaluations.actions import DossierChanges
 from evaluations.models import Kind, Part, Stage
 from tests.approvals.refusals import refused
 from tests.cast import do, open_task, person
@@ -117,3 +118,18 @@ def test_nobody_acts_on_an_experts_seat_in_the_experts_name(world, commissioned_
     task = open_task(evaluation, world.wu)
     with refused(NotAllowed):
         services.perform(Verb.SCORE, process_id=task.process_id, task_id=task.pk, actor=world.sun, scores={})
+
+
+def test_the_unit_changes_no_files_by_the_departments_task_after_its_answer(world, commissioned_evaluation):
+    evaluation = commissioned_evaluation(Stage.EXCHANGE_OF_VIEWS)
+    own = open_task(evaluation, world.lin)
+    late = services.attach(process_id=own.process_id, task_id=own.pk, actor=world.lin, **new_proof())
+    do(Verb.ANSWER, evaluation, world.lin, opinion="同意。")
+    task = open_task(evaluation, world.qian)
+    place = {"process_id": task.process_id, "task_id": task.pk, "actor": world.lin}
+    with refused(WrongStage):
+        services.withdraw(**place, evidence_id=late.pk)
+    with refused(WrongStage):
+        services.attach(**place, **new_proof())
+    with refused(WrongStage):
+        services.save_draft(**place, changes=DossierChanges())
