@@ -21,7 +21,7 @@ NO_JUDGEMENT = (Verb.OPEN, Verb.WITHDRAW, Verb.EXCUSE, Verb.DRAW)
 # The office that runs an evaluation drafts, weighs the answers and drafts again.
 RUNNING = ("draft", "consider")
 
-VERBS = {
+VERBS: dict[str, Any] = {
     "handing_in": [verb.value for verb in HANDING_IN],
     "no_judgement": [verb.value for verb in NO_JUDGEMENT],
     "running": [Verb.DRAFT.value, Verb.CONSIDER.value],
