@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import User
-from approvals.actions.independence import involved_in, require_independence
-from approvals.actions.item_shape import require_item_independence
+from approvals.actions.independence import (
+    involved_in,
+    require_from_elsewhere,
+    require_independence,
+    unit_below,
+)
+from approvals.actions.item_shape import require_item_independence, unit_below_item
 from approvals.actions.seating import require_no_conflict
 from approvals.actions.voices import ballots_now, require_one_voice
 from approvals.models import Ballot
@@ -39,7 +44,8 @@ def bar_of(reader: Any, task: FlowTask, principal: User | None) -> Bar | None:
     """What keeps the reader, or whoever they act for, from deciding; None for somebody free to."""
     ballots = ballots_now(task.evaluation) if task.ballot_id and task.evaluation else []
     for person in filter(None, (reader, principal)):
-        if reason := refusal_of(person, task, ballots):
+        stands_in = principal is not None and person is reader
+        if reason := refusal_of(person, task, ballots, stands_in=stands_in):
             holder = principal if principal and principal.pk == task.owner_id else None
             is_free = holder is not None and not refusal_of(holder, task, ballots)
             others = receivers(task, reader) if task.right else []
@@ -47,26 +53,33 @@ def bar_of(reader: Any, task: FlowTask, principal: User | None) -> Bar | None:
     return None
 
 
-def refusal_of(person: User, task: FlowTask, ballots: Sequence[Ballot]) -> str:
+def refusal_of(person: User, task: FlowTask, ballots: Sequence[Ballot], *, stands_in: bool = False) -> str:
     """What separation of duties would say to this person here; empty when nothing."""
     try:
         if task.ballot is not None:
             require_one_voice(task.ballot, ballots, person)
-        require_no_hand_in(person, task)
+        require_no_hand_in(person, task, stands_in=stands_in)
     except ConflictOfInterest as error:
         return str(error)
     return ""
 
 
-def require_no_hand_in(person: User, task: FlowTask) -> None:
-    """Raises ConflictOfInterest for somebody with a hand in what is decided on, or in conflict with it."""
+def require_no_hand_in(person: User, task: FlowTask, *, stands_in: bool) -> None:
+    """Raises ConflictOfInterest for somebody with a hand in what is decided on, or in conflict with it.
+
+    Whoever ``stands_in`` above the unit is not of the unit.
+    """
     step = step_at(task)
     if step is None or step.fills or task.evaluation is None:
         return
     if task.item is not None:
         require_item_independence(task.item, person)
-        return
-    require_independence(task.evaluation, person)
+        unit = unit_below_item(task.item)
+    else:
+        require_independence(task.evaluation, person)
+        unit = unit_below(task.evaluation)
+    if stands_in:
+        require_from_elsewhere(person, unit)
     if step.asks_seats:
         require_no_conflict(task.evaluation, person)
 

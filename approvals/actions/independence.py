@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import rights_of
 from accounts.models import User
 from approvals.models import TurnKind, Verb
 from approvals.procedure import step_at
@@ -87,8 +88,9 @@ class Course(NamedTuple):
 def require_independence(evaluation: Evaluation, actor: User, on_behalf_of: int | None = None) -> Course:
     """Nobody decides on what they filled in or submitted, nor at two steps on the same content.
 
-    That is asked of the actor and of whoever delegated the role to the actor. Returns what
-    was read of the evaluation's course. Raises ConflictOfInterest.
+    That is asked of the actor and of whoever delegated the role to the actor; whoever stands in above
+    the unit is not of the unit either. Returns what was read of the evaluation's course. Raises
+    ConflictOfInterest.
     """
     people = [actor.pk, on_behalf_of] if on_behalf_of else [actor.pk]
     if evaluation.project.lead_id in people:
@@ -98,7 +100,30 @@ def require_independence(evaluation: Evaluation, actor: User, on_behalf_of: int 
         raise ConflictOfInterest(
             _("You submitted this dossier or decided on it earlier: somebody else has to decide now.")
         )
+    if on_behalf_of:
+        require_from_elsewhere(actor, unit_below(evaluation))
     return course
+
+
+def unit_below(evaluation: Evaluation) -> frozenset[int]:
+    """The organizations whose own people do not stand in at the present step; none at the unit's own.
+
+    At a step of the bureau's a unit that is its department itself counts as the whole department.
+    """
+    step = step_at(evaluation)
+    if step is None or step.held_at == "unit":
+        return frozenset()
+    if evaluation.unit.is_own_level and step.organization_id(evaluation) == evaluation.bureau_id:
+        return frozenset({evaluation.unit_id, evaluation.department_id})
+    return frozenset({evaluation.unit_id})
+
+
+def require_from_elsewhere(actor: User, organizations: frozenset[int]) -> None:
+    """Raises ConflictOfInterest for somebody who holds a right of their own at one of these."""
+    if organizations and any(held & organizations for held in rights_of(actor).held.values()):
+        raise ConflictOfInterest(
+            _("You belong to the evaluated unit: nobody of it acts for those who decide on it.")
+        )
 
 
 def course_of(evaluation: Evaluation, people: Collection[int]) -> Course:
