@@ -69,6 +69,33 @@ def test_what_was_done_for_somebody_says_so(world, as_, self_evaluation):
     assert "小褚 for 小赵" in text_of(get(as_(world.chu), INBOX, tab="done"))
 
 
+def test_the_delegator_finds_what_was_done_in_their_name(world, as_, self_evaluation):
+    let(world.zhao, world.chu)
+    do(Verb.APPROVE, self_evaluation(Stage.DEPARTMENT_REVIEW), world.chu, opinion="同意。")
+    page = get(as_(world.zhao), INBOX, tab="done")
+    (row,) = page.context["rows"]
+    assert row["by"] == "小褚 for 小赵"
+    assert page.context["page_obj"].paginator.count == 1
+
+
+def test_what_was_started_in_somebodys_name_is_started_by_whoever_did_it(world, self_evaluation):
+    let(world.lin, world.chen)
+    evaluation = self_evaluation(filled=False)
+    fill(evaluation, world.chen)
+    do(Verb.SUBMIT, evaluation, world.chen, opinion="请审核。")
+    assert (boxes.figures(world.lin).done, boxes.figures(world.lin).started) == (1, 0)
+    assert (boxes.figures(world.chen).done, boxes.figures(world.chen).started) == (1, 1)
+
+
+def test_what_is_done_is_found_by_indexes_on_both_people(world):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = boxes.done(world.zhao).explain()
+    assert "BitmapOr" in plan
+    assert "decision_by_a_person" in plan
+    assert "on_behalf_of_id" in plan
+
+
 def test_the_page_costs_one_statement_more_for_whoever_acts_for_others(world, as_, self_evaluation):
     evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
     before = statements_of(as_(world.zhao), INBOX)
