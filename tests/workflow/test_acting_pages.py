@@ -10,7 +10,7 @@ from django.utils import translation
 
 from accounts.access import rights_for_reading
 from approvals.documents.builder import report_of
-from approvals.models import ItemStage, Verb
+from approvals.models import Decision, ItemStage, Verb
 from evaluations.models import Stage
 from tests.cast import do, fill, open_task
 from tests.standing_in import at, let
@@ -87,11 +87,23 @@ def test_what_was_started_in_somebodys_name_is_started_by_whoever_did_it(world, 
     assert (boxes.figures(world.chen).done, boxes.figures(world.chen).started) == (1, 1)
 
 
-def test_what_is_done_is_found_by_indexes_on_both_people(world):
+MORE_DECISIONS = """
+INSERT INTO approvals_decision ({columns})
+SELECT {values} FROM approvals_decision d, generate_series(1, 20000) n WHERE d.id = %s
+"""
+
+
+@pytest.mark.corrupts
+def test_among_many_decisions_ones_own_are_found_by_indexes_on_both_people(world, self_evaluation):
+    decision = self_evaluation(Stage.DEPARTMENT_REVIEW).decisions.get(verb=Verb.APPROVE)
+    names = [field.column for field in Decision._meta.concrete_fields if not field.primary_key]
+    values = [str(world.feng.pk) if name == "actor_id" else f'd."{name}"' for name in names]
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        quoted = ", ".join(f'"{name}"' for name in names)
+        cursor.execute(MORE_DECISIONS.format(columns=quoted, values=", ".join(values)), [decision.pk])
+        cursor.execute("ANALYZE approvals_decision")
     plan = boxes.done(world.zhao).explain()
-    assert "BitmapOr" in plan
+    assert "Seq Scan on approvals_decision" not in plan
     assert "decision_by_a_person" in plan
     assert "on_behalf_of_id" in plan
 
