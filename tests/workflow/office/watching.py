@@ -1,0 +1,197 @@
+"""One course with its people and its clock, and what is looked at after each try."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine
+
+from accounts.models import User
+from approvals.models import Decision, ReturnPointer, Verb
+from audit_log import clock
+from audit_log.errors import JihengError
+from audit_log.models import Refusal
+from evaluations.models import Evaluation, Stage
+from tests.workflow.office.people import Office
+from tests.workflow.several import contents
+from workflow import integrity
+from workflow.models import OPEN, FlowTask
+
+BEGINNING = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo(settings.TIME_ZONE))
+"""Every course begins on this day and has a clock of its own: two runs are the same."""
+REFUSALS = "audit_log_refusal"
+
+indexes = st.integers(0, 1_000)
+
+
+@dataclass
+class Played:
+    """What all courses of one kind came to: tries that took effect and that were refused, and other marks."""
+
+    done: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    seen: Counter[str] = field(default_factory=Counter)
+    why: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def tries(self) -> int:
+        return self.done.total() + self.refused.total()
+
+
+class Subject(NamedTuple):
+    """What the log of refusals names as the object of a verb."""
+
+    kind: str
+    pk: int | None
+
+
+def subject(row: Model) -> Subject:
+    """An object by the name that the log uses: a step of the flow is a task."""
+    name = "task" if isinstance(row, FlowTask) else str(row._meta.model_name)
+    return Subject(name, row.pk)
+
+
+class Watched(RuleBasedStateMachine):
+    """Evaluations by one random policy, among the office's people."""
+
+    office: ClassVar[Office]
+    kind: ClassVar[str]
+    played: ClassVar[Played]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.held = ExitStack()
+        self.held.enter_context(rolled_back())
+        self.size = len(self.office.people)
+        self.held.callback(self.office.forget, self.size)
+        self.evaluations: list[Evaluation] = []
+        self.is_steady = False
+        """In this course nobody's role changes."""
+        self.roles_changed = False
+        self.is_broken = False
+        self.refusal: JihengError | None = None
+        """Why the last try was refused that was."""
+        self.told_of = 0
+        """The last line in the log of refusals that is accounted for."""
+        self.known: dict[str, str] = {}
+        self.moment = BEGINNING
+        self.hour = ExitStack()
+        self.held.push(self.hour)
+        self.let_pass()
+
+    def let_pass(self, time: timedelta = timedelta(minutes=1)) -> None:
+        """The course's clock goes on."""
+        self.moment += time
+        self.hour.close()
+        self.hour.enter_context(clock.at(self.moment))
+
+    # --- choosing --------------------------------------------------------------------------
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The evaluation that was opened last, as it stands."""
+        return Evaluation.objects.select_related("policy", "project").get(pk=self.evaluations[-1].pk)
+
+    def person(self, index: int) -> User:
+        return self.office.people[index % len(self.office.people)]
+
+    def tasks(self) -> list[FlowTask]:
+        """What waits."""
+        found = FlowTask.objects.filter(flow_task_type="HUMAN", status__in=OPEN)
+        related = ("evaluation__policy", "evaluation__project", "item", "ballot", "owner", "organization")
+        return list(found.select_related(*related).order_by("pk"))
+
+    def task(self, index: int) -> FlowTask | None:
+        return chosen(self.tasks(), index)
+
+    # --- trying ----------------------------------------------------------------------------
+
+    def try_to(
+        self, verb: str, actor: User | None, about: Model | Subject, action: Callable[[], Any]
+    ) -> bool:
+        """Do it: the records agree afterwards; or it is refused, and nothing but one line tells of it."""
+        self.let_pass()
+        self.is_broken = True
+        before = self.told_of = self.last_refusal()
+        try:
+            done = action()
+        except JihengError as error:
+            self.refusal = error
+            self.played.refused[verb] += 1
+            self.played.why[f"{verb}: {error}"[:60]] += 1
+            named = about if isinstance(about, Subject) else subject(about)
+            self.leaves_one_line(before, (verb, actor.pk if actor else None, *named, error.code, str(error)))
+            self.is_broken = False
+            return False
+        assert self.last_refusal() == self.told_of, f"{verb} was not refused, and a refusal is on record"
+        self.takes_effect(verb, done)
+        self.is_broken = False
+        return True
+
+    def last_refusal(self) -> int:
+        return Refusal.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+    def leaves_one_line(self, before: int, expected: tuple[Any, ...]) -> None:
+        assert contents(REFUSALS) == self.known, f"{expected[0]} was refused and left a trace"
+        columns = ("verb", "actor_id", "object_type", "object_id", "code", "message")
+        assert list(Refusal.objects.filter(pk__gt=before).values_list(*columns)) == [expected]
+
+    def takes_effect(self, verb: str, done: Any) -> None:
+        self.played.done[verb] += 1
+        found = integrity.faults()
+        assert not found, "\n".join([f"after {verb}:", *found])
+        self.known = contents(REFUSALS)
+        evaluation = self.evaluation
+        self.played.seen.update(marks_of(done, evaluation))
+        if evaluation.detours:
+            self.played.seen["a straight way is open"] += 1
+        if evaluation.stage == Stage.CLOSED:
+            self.played.seen["closed"] += 1
+
+    def finish(self) -> None:
+        self.held.close()
+
+
+def rolled_back() -> ExitStack:
+    """A transaction of which nothing stays."""
+    stack = ExitStack()
+    stack.enter_context(transaction.atomic())
+    stack.callback(transaction.set_rollback, True)
+    return stack
+
+
+def marks_of(done: Any, evaluation: Evaluation) -> Iterator[str]:
+    """What is worth counting of a decision besides its verb."""
+    if not isinstance(done, Decision) or done.item_id:
+        return
+    if done.on_behalf_of_id:
+        yield "decided for somebody"
+    if done.next_person_id and done.verb != Verb.WITHDRAW:
+        yield "came straight back"
+    if ReturnPointer.objects.filter(decision=done).exists():
+        yield "pointed at something"
+    if done.straight_back:
+        yield "asked for the straight way"
+    if done.verb in (Verb.RETURN, Verb.OBJECT) and done.moves and done.next_step:
+        yield "returned into the middle of a stage"
+    if done.considerations.exists():
+        yield "weighed an objection"
+    if done.verb == Verb.CONCLUDE and hasattr(evaluation, "result_use") and evaluation.result_use.reason:
+        yield "departed from the table"
+    if done.on_behalf_of_id is None and done.moves is False:
+        yield "waited for other voices"
+
+
+def chosen(rows: list[Any], index: int) -> Any:
+    """One of the rows; None when there is none."""
+    return rows[index % len(rows)] if rows else None
