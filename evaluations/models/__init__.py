@@ -1,4 +1,5 @@
 from evaluations.models.appointments import Appointment, Part
+from evaluations.models.calendar import CalendarDay, CalendarNotice
 from evaluations.models.choices import Comparator, Direction, Grade, IndicatorKind, Kind, ScoreSource, Stage
 from evaluations.models.evaluations import (
     CONCLUDED_STAGES,
@@ -21,6 +22,8 @@ __all__ = [
     "CONCLUDED_STAGES",
     "Appointment",
     "Budget",
+    "CalendarDay",
+    "CalendarNotice",
     "Campaign",
     "Comparator",
     "Direction",
