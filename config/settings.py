@@ -150,9 +150,6 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
-# Deadlines count working days: days off besides weekends, and weekend days worked instead (2026-10-01,…).
-PUBLIC_HOLIDAYS = env.list("PUBLIC_HOLIDAYS", default=[])
-EXTRA_WORKING_DAYS = env.list("EXTRA_WORKING_DAYS", default=[])
 
 # --- Files ---------------------------------------------------------------------
 STATIC_URL = "static/"
