@@ -151,6 +151,26 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
 
+# --- Notices that go out -------------------------------------------------------
+# Without these, and in a demonstration, people are told inside the product only.
+SITE_URL = env("SITE_URL", default="").rstrip("/")
+EMAIL_URL = env("EMAIL_URL", default="")
+MAIL_FROM = env("MAIL_FROM", default="")
+EMAIL_CONFIG = env.email_url_config(EMAIL_URL) if EMAIL_URL else {}
+EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "")
+EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or (465 if EMAIL_CONFIG.get("EMAIL_USE_SSL") else 25)
+EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 15
+MAIL_IS_ON = bool(EMAIL_URL and MAIL_FROM and SITE_URL and not DEMO_MODE)
+# At this hour (of TIME_ZONE) goes out what people get once a day.
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
+# Hosts that webhooks may be set up for, and networks besides the public ones that they may stand in.
+WEBHOOK_HOSTS = [] if DEMO_MODE else env.list("WEBHOOK_HOSTS", default=[])
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+
 # --- Files ---------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = None if TESTING else VAR_DIR / "static"
