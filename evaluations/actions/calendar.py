@@ -91,11 +91,13 @@ def set_calendar_day(
     if not change.differs:
         return row
     kept = write(change, row, actor, source=source.strip())
+    subject = kept or row
+    assert subject is not None  # what differs has a row before or after
     record(
         chain=chain_of_year(day.year),
         verb="set_calendar_day",
         actor=actor,
-        object=kept or row,
+        object=subject,
         data={"changes": [words_of_change(change)], "source": source.strip()},
     )
     changed()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from accounts.models import User
 from approvals.models import GeneratedDocument, ItemStage
 from audit_log import clock
 from evaluations.actions import draft_policy, draft_scheme
+from evaluations.actions.calendar import set_calendar_day
 from evaluations.actions.library import add_library_indicator
 from evaluations.models import Kind, ReviewPolicy, Scheme, Stage
 from tests.browsing.person import Person
@@ -169,6 +171,17 @@ def test_the_pages_of_review_policies(world, faults_of_pages, self_evaluation, c
         *(reverse("dossier_tab", args=[found.pk, "process"]) for found in (of_self, of_finance)),
     ]
     assert faults_of_pages([(world.sun, address) for address in officer]) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_the_calendar(world, faults_of_pages):
+    set_calendar_day(actor=world.sun, day=date(2026, 3, 3), works=False, name="停办", source="市政府通知")
+    pages = [
+        reverse("calendar_year", args=[2026]),
+        f"{reverse('calendar_day')}?day=2026-03-03",
+        reverse("enter_notice"),
+    ]
+    assert faults_of_pages([(world.sun, page) for page in pages]) == {}
 
 
 def copy_of_core(world, core):

@@ -91,7 +91,7 @@ def test_a_day_is_changed_by_hand_and_the_change_is_told(world, as_):
     words = text_of(page)
     assert "by hand · 市政府〔2098〕5号" in words
     assert "小孙" in words
-    assert "as the week has it → after: day off · 停办" in words
+    assert "working day of the week → after: day off · 停办" in words
 
 
 def test_what_is_wrong_with_a_day_is_told_at_its_field(world, as_):

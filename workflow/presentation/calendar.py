@@ -76,10 +76,10 @@ def cell_of(day: date, row: CalendarDay | None, today: date) -> dict[str, Any]:
     }
 
 
-def day_words(marked: MarkedDay | None) -> str:
+def day_words(day: date, marked: MarkedDay | None) -> str:
     """What a day is, with its holiday."""
     if marked is None:
-        return _("as the week has it")
+        return _("rest day of the week") if day.weekday() >= SATURDAY else _("working day of the week")
     return f"{_('working day') if marked.works else _('day off')} · {marked.name}"
 
 
@@ -93,8 +93,8 @@ def plan_rows(changes: Iterable[DayChange]) -> list[dict[str, Any]]:
         {
             "day": change.day,
             "weekday": weekday_of(change.day),
-            "before": day_words(change.before),
-            "after": day_words(change.after),
+            "before": day_words(change.day, change.before),
+            "after": day_words(change.day, change.after),
             "by_hand": change.by_hand,
             "differs": change.differs,
         }
@@ -124,7 +124,7 @@ def change_words(change: Mapping[str, Any]) -> dict[str, str]:
     day = date.fromisoformat(change["day"])
 
     def words(kept: Mapping[str, Any] | None) -> str:
-        return day_words(MarkedDay(day, kept["works"], kept["name"]) if kept else None)
+        return day_words(day, MarkedDay(day, kept["works"], kept["name"]) if kept else None)
 
     return {
         "label": date_format(day, "DATE_FORMAT"),
