@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.delegable import DELEGABLE
+from accounts.delegable import DELEGABLE, DELEGABLE_ROLES
 from accounts.models import Delegation, Organization, RoleHolding, User
 from accounts.models.delegations import DelegationQuerySet
 from accounts.roles import Right
@@ -30,6 +30,7 @@ FROM accounts_delegation d
 JOIN accounts_user u ON u.id = d.delegator_id AND u.is_active
 JOIN accounts_user_groups m ON m.user_id = d.delegator_id
 JOIN accounts_rolegroup g ON g.group_id = m.group_id AND (d.role = '' OR d.role = g.role)
+     AND g.role = ANY(%(roles)s)
      AND (d.organization_id IS NULL OR d.organization_id = g.organization_id)
 JOIN accounts_organizationgrouppermission r ON r.group_id = m.group_id
 JOIN auth_permission p ON p.id = r.permission_id AND p.codename = ANY(%(delegable)s)
@@ -140,7 +141,12 @@ def rights_of(user: Any) -> Rights:
 
 def today_for(user_id: int) -> dict[str, Any]:
     """The values that CARRIED asks for."""
-    return {"user": user_id, "today": clock.today(), "delegable": sorted(DELEGABLE)}
+    return {
+        "user": user_id,
+        "today": clock.today(),
+        "delegable": sorted(DELEGABLE),
+        "roles": sorted(DELEGABLE_ROLES),
+    }
 
 
 def rights_for_reading(user: Any) -> Rights:

@@ -9,7 +9,12 @@ NEVER_DELEGATED: frozenset[Right] = frozenset({Right.MANAGE_PEOPLE, Right.BE_SEA
 
 DELEGABLE: frozenset[Right] = frozenset(Right) - NEVER_DELEGATED
 
+# An auditor reads and writes nothing: with the right to see alone, a stand-in would write as the office.
+DELEGABLE_ROLES: frozenset[Role] = frozenset(
+    role for role in Role if role != Role.AUDITOR and RIGHTS[role] & DELEGABLE
+)
+
 
 def can_be_delegated(role: Role) -> bool:
     """Whether the role carries anything that a stand-in may do."""
-    return bool(RIGHTS[role] & DELEGABLE)
+    return role in DELEGABLE_ROLES

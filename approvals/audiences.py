@@ -31,7 +31,7 @@ from accounts.roles import Right, Role
 from approvals.models import Audience, Comment, CommentFile, Consultation
 from audit_log.errors import NotAllowed, NotFound
 from evaluations.access import visible_condition, visible_to
-from evaluations.models import Evaluation, Kind, Seat, Stage
+from evaluations.models import PANEL_STAGES, Evaluation, Kind, Seat
 
 # A place is a field of the evaluation, at which the right to see evaluations is held; or a seat.
 SEAT = "seat"
@@ -43,8 +43,6 @@ READ_AT: Mapping[str, tuple[str, ...]] = {
 # The asker's side of a consultation, by the place where the asker acts: the narrowest that includes it.
 SIDE_OF_PLACE = {"unit": Audience.UNIT, "department": Audience.DEPARTMENT, "bureau": Audience.FINANCE}
 OFFICES = tuple(SIDE_OF_PLACE)
-# As long as the panel has still to finish (see ``workflow.blind_scoring``).
-SCORED_BLIND = (Stage.MATERIAL, Stage.EXPERT_SCORING)
 
 
 # --- reading --------------------------------------------------------------------------
@@ -66,7 +64,7 @@ def consultations_visible_to(user: Any) -> QuerySet[Consultation]:
 def readable(user: Any) -> Q:
     """The evaluation is the reader's to see, and no seat on a panel that still scores closes it."""
     seats = Seat.objects.in_force().filter(expert=user.pk).values("evaluation")
-    scoring = ~Q(evaluation__kind=Kind.SELF) & Q(evaluation__stage__in=SCORED_BLIND)
+    scoring = ~Q(evaluation__kind=Kind.SELF) & Q(evaluation__stage__in=PANEL_STAGES)
     return visible_condition(user, "evaluation__") & ~(scoring & Q(evaluation__in=seats))
 
 
@@ -125,7 +123,7 @@ def found_or_404(rows: QuerySet[Any], pk: int) -> Any:
 
 def is_closed_by_seat(user: Any, evaluation: Evaluation) -> bool:
     """Whether a seat on the panel keeps ``user`` out until every expert has scored."""
-    scores_blind = not evaluation.is_self and evaluation.stage in SCORED_BLIND
+    scores_blind = not evaluation.is_self and evaluation.stage in PANEL_STAGES
     return scores_blind and evaluation.seats.in_force().filter(expert=user.pk).exists()
 
 
@@ -196,7 +194,7 @@ def readers_of(evaluation: Evaluation) -> Readers:
         for office in OFFICES
     }
     people[SEAT] = holders_of(Right.BE_SEATED, evaluation.bureau_id).filter(pk__in=seats)
-    if not evaluation.is_self and evaluation.stage in SCORED_BLIND:
+    if not evaluation.is_self and evaluation.stage in PANEL_STAGES:
         people = {place: found.exclude(pk__in=seats) for place, found in people.items()}
     return Readers(
         {

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from approvals.models import Decision, RecordedFinding, Verb
+from approvals.findings_on_record import HANDED_IN
+from approvals.models import Decision, RecordedFinding
 from approvals.procedure import Position, Step, order_of, step_of, steps_of
 from evaluations.actions import grade_for
 from evaluations.checks import ERROR
@@ -19,7 +20,6 @@ from evaluations.models import Appointment, Budget, Evaluation, Stage
 from evaluations.policies.grammar import AGENCY_PARTS
 from evaluations.policies.parts import Condition
 
-HANDED_IN = (Verb.SUBMIT, Verb.SUPPLY, Verb.DRAFT)
 FINEST = 10_000  # a sample is drawn in steps of a hundredth of a percent
 
 
@@ -32,10 +32,9 @@ class Facts:
         self.has_error = has_error
 
     @cached_property
-    def annual_budget(self) -> Decimal:
-        """The annual budget in 万元; 0 while it is not entered."""
-        found = Budget.objects.filter(evaluation=self.evaluation).values_list("annual", flat=True).first()
-        return found or Decimal(0)
+    def annual_budget(self) -> Decimal | None:
+        """The annual budget in 万元; None while it is not entered."""
+        return Budget.objects.filter(evaluation=self.evaluation).values_list("annual", flat=True).first()
 
     @cached_property
     def grade(self) -> str:
@@ -83,11 +82,14 @@ def lot_of(evaluation: Evaluation, stage: str, number: int) -> Decimal:
 
 @dataclass(frozen=True)
 class Ground:
-    """One part of a condition, with what was found of it and what it is held against."""
+    """One part of a condition, with what was found of it and what it is held against.
+
+    ``found`` is None where nothing is known of it yet: then it is not met.
+    """
 
     part: str
     is_met: bool
-    found: Decimal | str | bool
+    found: Decimal | str | bool | None
     asked: Decimal | str | bool
 
 
@@ -105,7 +107,8 @@ def applies(step: Step, evaluation: Evaluation, facts: Facts) -> bool:
 def grounds_of(condition: Condition, step: Step, evaluation: Evaluation, facts: Facts) -> Iterator[Ground]:
     """For each part that the condition names: whether it is met, and by what."""
     if (limit := condition.budget_over) is not None:
-        yield Ground("budget_over", facts.annual_budget > limit, facts.annual_budget, limit)
+        annual = facts.annual_budget
+        yield Ground("budget_over", annual is not None and annual > limit, annual, limit)
     if grades := condition.grades:
         yield Ground("grades", facts.grade in grades, facts.grade, "".join(grades))
     if (finding := condition.error_finding) is not None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import copy
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from accounts.access import holders_of
-from accounts.models import Organization, User
-from approvals.actions.moving import addressees, independent
-from approvals.actions.shape import NO_JUDGEMENT, RUNNING
+from accounts.models import Delegation, Organization, User
+from approvals.actions.independence import NO_JUDGEMENT, RUNNING, involved
+from approvals.actions.moving import addressees
 from approvals.course import Facts, Ground, applies, appointed_to, grounds_of
 from approvals.models import Decision
 from approvals.procedure import Position, Step, steps_of
@@ -28,6 +28,8 @@ class Candidate:
 
     person: User
     bar: Bar = ""
+    stand_ins: tuple[User, ...] = ()
+    """Who may act for them today, of those whom nothing bars."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def holders(tried: Evaluation, step: Step) -> Iterable[User]:
     """Everybody who has what the step asks for."""
     assert step.policy is not None
     if step.policy.work == "score":
-        return [seat.expert for seat in tried.seats.select_related("expert").order_by("pk")]
+        return [seat.expert for seat in tried.seats.in_force().select_related("expert").order_by("pk")]
     if step.policy.work == "answer":
         return of_addressees(tried)
     if step.part:
@@ -130,19 +132,51 @@ def offices_of(tried: Evaluation, step: Step) -> list[Organization]:
 def judged(
     tried: Evaluation, step: Step, people: Iterable[User], spent: Mapping[int, Step]
 ) -> Iterator[Candidate]:
-    """Each of them, with what bars them. Whoever fills in or answers is not barred by anything."""
-    assert step.policy is not None
-    for person in people:
-        if step.fills:
-            yield Candidate(person)
-        elif person.pk == tried.project.lead_id:
-            yield Candidate(person, "leads")
-        elif not independent(tried, [person]):
-            yield Candidate(person, "took_part")
-        elif person.pk in spent and not is_same_hand(step, spent[person.pk]):
-            yield Candidate(person, "acts_earlier")
-        else:
-            yield Candidate(person)
+    """Each of them, with what bars them, and with whom they have let act for them."""
+    asked = list(people)
+    acting = stand_ins(tried, step, asked)
+    everybody = {person.pk for person in asked} | {each.pk for found in acting.values() for each in found}
+    bars = bars_of(tried, step, everybody, spent)
+    # Whoever is asked for a voice of their own has none to give for another.
+    taken = {person.pk for person in asked} if step.is_joint else set()
+    for person in asked:
+        free = [each for each in acting.get(person.pk, ()) if not bars[each.pk] and each.pk not in taken]
+        bar = bars[person.pk]
+        yield Candidate(person, bar, () if bar else tuple(free))
+
+
+def stand_ins(tried: Evaluation, step: Step, people: Iterable[User]) -> dict[int, list[User]]:
+    """Who may act today for each of these people, in what the step asks of them."""
+    found: dict[int, list[User]] = defaultdict(list)
+    for right, place in rights_asked(tried, step):
+        carrying = Delegation.objects.carrying(right, place).filter(delegator__in=people)
+        for each in Delegation.objects.filter(pk__in=carrying.values("pk")).select_related("delegate"):
+            if each.delegate not in found[each.delegator_id]:
+                found[each.delegator_id].append(each.delegate)
+    return found
+
+
+def rights_asked(tried: Evaluation, step: Step) -> list[tuple[str, int | None]]:
+    """The rights that the step asks for, each with its organization; none for seats and appointments."""
+    if step.policy is not None and step.policy.work == "answer":
+        return [(asked["right"], asked["organization_id"]) for asked in addressees(tried)]
+    return [(step.right, step.organization_id(tried))] if step.right else []
+
+
+def bars_of(
+    tried: Evaluation, step: Step, people: Collection[int], spent: Mapping[int, Step]
+) -> dict[int, Bar]:
+    """What bars each of these people. Whoever fills in or answers is not barred by anything."""
+    bars: dict[int, Bar] = dict.fromkeys(people, "")
+    if step.fills or not people:
+        return bars
+    for person_id in people:
+        if person_id in spent and not is_same_hand(step, spent[person_id]):
+            bars[person_id] = "acts_earlier"
+    bars |= dict.fromkeys(involved(tried, people), "took_part")
+    if tried.project.lead_id in bars:
+        bars[tried.project.lead_id] = "leads"
+    return bars
 
 
 def is_same_hand(step: Step, earlier: Step) -> bool:

@@ -1,4 +1,8 @@
-"""Names after an “@” in a text. Chinese puts no space after a name: the longest name that fits is meant."""
+"""Names after an “@” in a text. Chinese puts no space after a name: the longest name that fits is meant.
+
+A name may end with a bracket that tells two people apart, “小林（预算科）”: half-width or
+full-width, with or without a space before it, it is the same name.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,8 @@ from dataclasses import dataclass
 
 # An address of electronic mail names nobody: a letter or a figure stands right before its “@”.
 AT = re.compile(r"(?<![0-9A-Za-z._%+-])[@＠](?=\w)")
-WORD = re.compile(r"[\w.+-]{1,20}")
+WORD = re.compile(r"[\w.+·•‧-]{1,20}( ?[(（][^()（）\n]{1,20}[)）])?")
+OPENING, CLOSING = re.compile(r"[ \u3000]*[(（][ \u3000]*"), re.compile(r"[ \u3000]*[)）]")
 LATIN = re.compile(r"[0-9A-Za-z_]")
 
 
@@ -41,7 +46,7 @@ def mentions_in(text: str, addressees: Iterable[Addressee]) -> Mentions:
     unknown: dict[str, None] = {}
     ambiguous: dict[str, None] = {}
     for rest in (text[found.end() :] for found in AT.finditer(text)):
-        name, fitting = longest_fit(rest, known)
+        name, fitting = longest_fit(plain(rest), known)
         if len(fitting) == 1:
             people[fitting.pop()] = None
         elif fitting:
@@ -52,15 +57,20 @@ def mentions_in(text: str, addressees: Iterable[Addressee]) -> Mentions:
 
 
 def longest_fit(rest: str, known: Iterable[Addressee]) -> tuple[str, set[int]]:
-    """The longest name with which ``rest`` begins, and who is called so."""
+    """The longest name with which the plain text ``rest`` begins, and who is called so."""
     best, fitting = "", set[int]()
     for person in known:
         for name in names_of(person):
-            if len(name) < len(best) or not begins_with(rest, name):
+            if len(plain(name)) < len(plain(best)) or not begins_with(rest, plain(name)):
                 continue
-            fitting = {person.pk} | (fitting if len(name) == len(best) else set())
+            fitting = {person.pk} | (fitting if len(plain(name)) == len(plain(best)) else set())
             best = name
     return best, fitting
+
+
+def plain(text: str) -> str:
+    """The text with every bracket half-width and without spaces at it."""
+    return CLOSING.sub(")", OPENING.sub("(", text))
 
 
 def names_of(person: Addressee) -> Iterator[str]:

@@ -175,9 +175,3 @@ def order_of(kind: str) -> list[str]:
 def place_key(stage: str, number: int) -> str:
     """A position as a form's choice: the stage, with the step's number behind its first."""
     return f"{stage}:{number}" if number else str(stage)
-
-
-def position_from(key: str) -> Position:
-    """The position that a form's choice names; a number that cannot be read is -1."""
-    stage, _colon, number = key.partition(":")
-    return stage, int(number) if number.isascii() and number.isdigit() else (-1 if number else 0)

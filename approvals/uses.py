@@ -9,17 +9,13 @@ from django.db.models import Count, Q
 from accounts.access import rights_for_reading
 from accounts.roles import Right
 from approvals.models import ItemStage, ResultUse
-from evaluations.models import Evaluation, Stage
+from evaluations.models import CONCLUDED_STAGES, Evaluation
 from evaluations.policies.chosen import policy_of
 from evaluations.policies.consequences import (
-    Consequence,
     ConsequenceTable,
     RectificationState,
     state_of,
 )
-
-CONCLUDED = (Stage.RECTIFICATION, Stage.CLOSED)
-"""The stages at which a result is on record and used."""
 
 
 def table_of(evaluation: Evaluation) -> ConsequenceTable:
@@ -35,14 +31,9 @@ def rectification_of(evaluation: Evaluation) -> RectificationState:
     return state_of(**counted)
 
 
-def named_now(evaluation: Evaluation) -> Consequence:
-    """What the table names for the concluded grade and the items as they stand."""
-    return table_of(evaluation).named(evaluation.concluded_grade, rectification_of(evaluation))
-
-
 def use_on_record(evaluation: Evaluation) -> ResultUse | None:
     """The use of a concluded result; None before the conclusion, and while it is being concluded anew."""
-    return getattr(evaluation, "result_use", None) if evaluation.stage in CONCLUDED else None
+    return getattr(evaluation, "result_use", None) if evaluation.stage in CONCLUDED_STAGES else None
 
 
 def may_change_use(user: Any, evaluation: Evaluation) -> bool:

@@ -22,10 +22,25 @@ def visible_condition(user: Any, prefix: str = "") -> Q:
     """What makes an evaluation visible to ``user``, for a query that reaches it by ``prefix``."""
     rights = rights_for_reading(user)
     condition = where_held(rights, [(right, prefix + field) for right, field in VIEW])
-    # An expert's seat counts while the person is an expert; whoever is appointed need not hold any role.
-    by_name = ["take_part", *(["score_evaluation"] if rights.anywhere(Right.BE_SEATED) else [])]
-    named = EvaluationUserPermission.objects.filter(user=user.pk, permission__codename__in=by_name)
-    return condition | Q(**{f"{prefix}pk__in": named.values("content_object_id")})
+    named = named_for_reading(user)
+    return condition | Q(**{f"{prefix}pk__in": named}) if named else condition
+
+
+def named_for_reading(user: Any) -> list[int]:
+    """Ids of the evaluations in which the person has a part by name, remembered as long as the rights are.
+
+    Read beforehand: beside a subquery the database would look through all evaluations instead of
+    using the indexes of their offices.
+    """
+    rights = rights_for_reading(user)
+    remembered_with, found = getattr(user, "_named_for_reading", (None, []))
+    if remembered_with is not rights:
+        # An expert's seat counts while the person is an expert; whoever is appointed need not hold any role.
+        by_name = ["take_part", *(["score_evaluation"] if rights.anywhere(Right.BE_SEATED) else [])]
+        named = EvaluationUserPermission.objects.filter(user=user.pk, permission__codename__in=by_name)
+        found = sorted(set(named.values_list("content_object_id", flat=True)))
+        user._named_for_reading = rights, found
+    return found
 
 
 def visible_to(user: Any) -> QuerySet[Evaluation]:

@@ -26,6 +26,8 @@ MAKING = (
     "*/migrations/*.py",
     "*/models/*.py",
     "*/models.py",
+    "*/*_models.py",
+    "audit_log/append_only.py",
     "evaluations/**/*.json",
     "*/roles.py",
     "requirements.lock",

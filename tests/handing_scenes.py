@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from audit_log import clock
 from evaluations.models import Stage
 from tests import votes
 from tests.cast import open_task
 from tests.permission_scenes import Play, Scene, step
 from workflow.models import OPEN, FlowTask
+from workflow.working_days import last_overdue
 
 
 def approved_by_zhao(play: Play) -> Scene:
@@ -33,7 +31,5 @@ def late_vote(play: Play) -> Scene:
     """Zhao and Qian both have to approve, and Zhao's days are over."""
     policy = votes.published(department_review=[votes.department(who="all")])
     evaluation = play.self_evaluation(Stage.DEPARTMENT_REVIEW, policy=policy)
-    FlowTask.objects.filter(evaluation=evaluation, status__in=OPEN).update(
-        due=clock.today() - timedelta(days=1)
-    )
+    FlowTask.objects.filter(evaluation=evaluation, status__in=OPEN).update(due=last_overdue())
     return step(open_task(evaluation, play.world.zhao), reason="逾期未审核。")

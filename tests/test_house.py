@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,24 @@ def test_other_updates_are_left_alone(call):
 @pytest.mark.django_db
 def test_every_change_of_a_model_has_its_migration():
     call_command("makemigrations", check=True, dry_run=True, verbosity=1)
+
+
+def test_no_two_forms_have_one_name():
+    names = re.findall(
+        r"^class (\w+Form)\(",
+        "\n".join(path.read_text() for path in (PROJECT_FOLDER / "workflow" / "forms").glob("*.py")),
+        re.MULTILINE,
+    )
+    assert names
+    assert [name for name, times in Counter(names).items() if times > 1] == []
+
+
+def test_pages_put_refusals_at_their_fields_in_one_way():
+    """By ``workflow.forms.faults.place``, which knows what to do with a name that the form does not have."""
+    views = list((PROJECT_FOLDER / "workflow" / "views").glob("*.py"))
+    by_hand = re.compile(r"for .* in error\.fields\.items\(\):")
+    assert views
+    assert [path.name for path in views if by_hand.search(path.read_text())] == []
 
 
 NOT_OURS = {"var", "node_modules"}

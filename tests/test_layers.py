@@ -32,5 +32,19 @@ def test_an_app_imports_only_what_is_below_it(layer):
     assert climbing == {}
 
 
+@pytest.mark.parametrize("folder", ["views", "screens"])
+def test_pages_act_through_the_services_which_note_what_is_refused(folder):
+    sources = sorted((PROJECT_FOLDER / "workflow" / folder).rglob("*.py"))
+    noting = [path.name for path in sources if imported_names(path.read_text()) & {"noted", "refusals_noted"}]
+    assert sources
+    assert noting == []
+
+
+def imported_names(source: str) -> set[str]:
+    """What is imported by name."""
+    imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+    return {alias.name for node in imports for alias in node.names}
+
+
 def test_an_import_inside_a_function_is_seen():
     assert imported_apps("def late():\n    from workflow.services import claim\n") == {"workflow"}

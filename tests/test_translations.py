@@ -101,6 +101,16 @@ def test_chinese_words_stand_beside_chinese_marks(catalogue):
     assert wrong == []
 
 
+def test_a_code_has_one_name(catalogue):
+    """Projects, offices and versions have a 编码; 代码 is what the program is written in."""
+    wrong = [
+        entry.source
+        for entry in catalogue
+        if "代码" in "".join(entry.translations) and entry.source != "Source code"
+    ]
+    assert wrong == []
+
+
 def test_every_message_of_the_program_is_in_the_catalogue(catalogue, tmp_path, settings, monkeypatch):
     for folder in SOURCES:
         shutil.copytree(PROJECT_FOLDER / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.pyc"))

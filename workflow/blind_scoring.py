@@ -8,12 +8,9 @@ from typing import Any
 from accounts.access import rights_for_reading
 from accounts.roles import Right
 from approvals.models import Decision, Verb
-from audit_log import clock
-from evaluations.models import Evaluation, Score, ScoreSource, Stage
+from evaluations.models import PANEL_STAGES, Evaluation, Stage
 from workflow.models import FlowTask
-
-# The panel has still to finish: in a later round the dossier may be with the unit again.
-OPEN_STAGES = (Stage.MATERIAL, Stage.EXPERT_SCORING)
+from workflow.working_days import last_overdue
 
 
 @dataclass(frozen=True)
@@ -34,10 +31,6 @@ class BlindScoring:
         """Drafts and printed reports of rounds that are complete."""
         return self.sees_all or self.of_the_evaluator
 
-    def shows_score(self, score: Score) -> bool:
-        """Whether the reader may see these points and their reason."""
-        return score.source != ScoreSource.EXPERT or self.shows(score.given_by_id, score.round)
-
     def shows_decision(self, decision: Decision) -> bool:
         """Whether the reader may see this decision's opinion and total."""
         return decision.verb != Verb.SCORE or self.shows(decision.actor_id, decision.round)
@@ -53,7 +46,7 @@ def blind_scoring(user: Any, evaluation: Evaluation) -> BlindScoring:
     everybody else waits until all are in. Whoever has a seat is an expert here, whatever
     other role the person holds.
     """
-    if evaluation.is_self or evaluation.stage not in OPEN_STAGES:
+    if evaluation.is_self or evaluation.stage not in PANEL_STAGES:
         return BlindScoring(reader_id=user.pk, sees_all=True)
     is_expert = evaluation.seats.in_force().filter(expert=user.pk).exists()
     rights = rights_for_reading(user)
@@ -78,7 +71,7 @@ def has_scored(user: Any, evaluation: Evaluation) -> bool:
 
 
 def days_are_over(evaluation: Evaluation) -> bool:
-    """Whether the due date of the present round's scoring lies behind.
+    """Whether the deadline of the present round's scoring has ended.
 
     It is the panel's: what a replacement is given on top of it opens nothing again.
     """
@@ -86,4 +79,4 @@ def days_are_over(evaluation: Evaluation) -> bool:
         evaluation=evaluation, item=None, stage=Stage.EXPERT_SCORING, round=evaluation.round
     )
     due = scoring.exclude(due=None).order_by("due").values_list("due", flat=True).first()
-    return due is not None and due < clock.today()
+    return due is not None and due <= last_overdue()

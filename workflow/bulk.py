@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,14 @@ class Chosen:
 
     task_id: int
     seen: str | None = None
+
+
+class Kind(NamedTuple):
+    """What makes steps alike: one opinion, and one word for the button, fit them all."""
+
+    stage: str
+    verb: Verb
+    is_vote: bool
 
 
 @dataclass(frozen=True)
@@ -157,7 +166,7 @@ def rows_of(actor: User, tasks: Iterable[Chosen]) -> list[tuple[Chosen, FlowTask
     chosen = list({row.task_id: row for row in tasks}.values())
     if len(chosen) > MOST:
         raise InvalidInput(
-            _("At most %(most)s matters are approved at once; you chose %(number)s.")
+            _("At most %(most)s matters are decided on at once; you chose %(number)s.")
             % {"most": MOST, "number": len(chosen)}
         )
     found = tasks_for(actor, [row.task_id for row in chosen])
@@ -178,13 +187,19 @@ def tasks_for(actor: User, task_ids: Sequence[int]) -> Mapping[int, FlowTask]:
     }
 
 
-def kind_of(task: FlowTask) -> tuple[str, Verb] | None:
-    """What makes steps alike: the stage, and the verb that agrees there."""
+def kind_of(task: FlowTask) -> Kind | None:
+    """Stage, the verb that agrees there, and whether it is one vote of several; None where more is asked."""
     verb = passing_verb(task)
-    return (task.stage, verb) if verb else None
+    return Kind(task.stage, verb, is_vote(task)) if verb else None
+
+
+def is_vote(task: FlowTask) -> bool:
+    """Whether several are asked at this step, each with a vote: nobody approves it alone."""
+    step = None if task.evaluation is None else step_of(task.evaluation, task.stage, task.step)
+    return step is not None and step.is_joint
 
 
 def require_one_kind(tasks: Sequence[FlowTask]) -> None:
     """Raises InvalidInput for steps of several kinds: one opinion cannot fit them all."""
     if len({kind_of(task) for task in tasks} - {None}) > 1:
-        raise InvalidInput(_("Choose matters of one stage: what you chose waits at several."))
+        raise InvalidInput(_("Choose matters of one kind: of one stage, and all of them voted on or none."))

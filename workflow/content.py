@@ -8,8 +8,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.independence import require_independence
 from approvals.actions.item_shape import locked_item, place_of
-from approvals.actions.shape import locked, require_independence, require_right, standing_of
+from approvals.actions.shape import locked, require_right, standing_of
 from approvals.procedure import ITEM_STEPS, step_at
 from audit_log.errors import NotAllowed, NotFound, WrongStage
 from evaluations.actions import DossierChanges, attach_evidence, fill_dossier, withdraw_evidence

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
+from django.db import InterfaceError, OperationalError
 from procrastinate.contrib.django import app
-from viewflow.workflow.exceptions import FlowLockFailed
 
 from accounts.roles import HELD_AT, Role, codename_of
+from approvals.actions.shape import locked
 from approvals.procedure import step_of
 from audit_log import clock
 from audit_log.record import chain_of, record
@@ -13,25 +16,43 @@ from evaluations.models import Evaluation
 from evaluations.policies.parts import PolicyStep
 from notices import messages
 from notices.jobs import announce
+from workflow.door import is_lock_conflict
 from workflow.flows import JihengFlow
 from workflow.models import OPEN, FlowTask
+from workflow.working_days import last_overdue
+
+logger = logging.getLogger(__name__)
 
 
 @app.periodic(cron="5 7 * * *")
 @app.task(queue="upkeep", queueing_lock="deadlines")
 def chase_overdue(timestamp: int) -> int:
-    """Once a day: remind whoever is late, and escalate where the policy says so. Twice a day is once."""
+    """Once a day: remind whoever is late, and escalate where the policy says so. Twice a day is once.
+
+    Returns how many were chased.
+    """
     late = FlowTask.objects.filter(
-        flow_task_type="HUMAN", status__in=OPEN, item=None, due__lt=clock.today()
+        flow_task_type="HUMAN", status__in=OPEN, item=None, due__lte=last_overdue()
     ).exclude(chased_on=clock.today())
-    chased = 0
-    for task_id, process_id in late.order_by("pk").values_list("pk", "process_id"):
-        try:
-            with JihengFlow.lock(process_id):
-                chased += chase(task_id)
-        except FlowLockFailed:
-            continue  # somebody acts on it at this moment
-    return chased
+    rows = late.order_by("pk").values_list("pk", "process_id")
+    return sum(chase_alone(task_id, process_id) for task_id, process_id in rows)
+
+
+def chase_alone(task_id: int, process_id: int) -> bool:
+    """Chase one task in its own transaction; what fails there is logged, and holds up no other.
+
+    A lost connection is raised: it would fail at every other task, too.
+    """
+    try:
+        with JihengFlow.lock(process_id):
+            return chase(task_id)
+    except Exception as error:
+        if is_lock_conflict(error):
+            return False  # somebody acts on it at this moment
+        if isinstance(error, (InterfaceError, OperationalError)):
+            raise
+        logger.exception("Nobody could be told that task %s is overdue.", task_id)
+        return False
 
 
 def chase(task_id: int) -> bool:
@@ -56,6 +77,7 @@ def chase(task_id: int) -> bool:
             task,
             task.evaluation,
             messages.OVERDUE,
+            "reminder",
             owner_id=task.owner_id,
             right=task.right,
             organization_id=task.organization_id,
@@ -65,7 +87,8 @@ def chase(task_id: int) -> bool:
 
 
 def escalate(task: FlowTask, evaluation: Evaluation, policy: PolicyStep) -> None:
-    """Tell the role that the policy names, and put it on record."""
+    """Tell the role that the policy names, and put it on record, under the evaluation's row lock."""
+    locked(evaluation.pk)
     place = HELD_AT[Role(policy.escalate_to)]
     organization_id = getattr(evaluation, f"{place}_id")
     record(
@@ -79,17 +102,18 @@ def escalate(task: FlowTask, evaluation: Evaluation, policy: PolicyStep) -> None
         task,
         evaluation,
         messages.ESCALATED,
+        "escalation",
         right=codename_of(policy.escalate_to),
         organization_id=organization_id,
     )
 
 
-def tell(task: FlowTask, evaluation: Evaluation, message: str, **recipients: object) -> None:
-    """A notice about a task whose days are over."""
+def tell(task: FlowTask, evaluation: Evaluation, message: str, kind: str, **recipients: object) -> None:
+    """A notice about a task whose days are over: one of each kind a day."""
     announce(
         message=message,
         values={"project": evaluation.project.name, "due": str(task.due)},
         path=f"/evaluations/{evaluation.pk}/",
-        source=f"overdue:{task.pk}:{clock.today()}:{message[:10]}",
+        source=f"overdue:{task.pk}:{clock.today()}:{kind}",
         **recipients,
     )

@@ -10,9 +10,9 @@ from accounts.access import holders_of, rights_of
 from accounts.models import User
 from accounts.roles import Right
 from approvals import actions
+from approvals.actions.independence import involved
 from approvals.actions.item_shape import require_item_independence
-from approvals.actions.moving import independent
-from approvals.actions.shape import standing_of
+from approvals.actions.shape import locked, standing_of
 from approvals.actions.voices import ballots_now
 from approvals.models import Decision, RectificationItem
 from audit_log import clock
@@ -27,12 +27,14 @@ from workflow.door import open_task_under_lock, refusals_noted, task_under_lock
 from workflow.flows import JihengFlow
 from workflow.models import OPEN, FlowProcess, FlowTask
 from workflow.nodes import StepActivation
+from workflow.working_days import last_overdue
 
 
-def withdraw(*, evaluation: Evaluation, actor: User, opinion: str = "") -> Decision:
+def withdraw(*, evaluation: Evaluation, actor: User, opinion: str) -> Decision:
     """Take one's own last decision back before anybody has acted on it.
 
-    Raises WrongStage, NotAllowed, AlreadyHandled when the next step was taken or begun.
+    Raises WrongStage, NotAllowed, AlreadyHandled when the next step was taken or begun,
+    InvalidInput without a reason.
     """
     with refusals_noted("withdraw", actor, "evaluation", evaluation.pk):
         process_id = running_process_id(evaluation)
@@ -91,7 +93,9 @@ def transfer(*, process_id: int, task_id: int, actor: User, to: User, reason: st
         activation = activation_of(task)
         (activation.take_over if task.owner_id else activation.claim)(to)
         forget_typed(task)
-        tell(evaluation, task, messages.HANDED_OVER, f"transfer:{task.pk}:{to.pk}", actor, reason)
+        # With the moment: a task may come to the same person again, who then is told again.
+        source = f"transfer:{task.pk}:{to.pk}:{task.assigned:%Y%m%dT%H%M%S.%f}"
+        tell(evaluation, task, messages.HANDED_OVER, source, actor, reason)
     return task
 
 
@@ -108,7 +112,8 @@ def receivers(task: FlowTask, actor: User) -> list[User]:
     if task.flow_task.procedure_of(evaluation, item).fills:
         return list(people.order_by("pk"))
     if item is None:
-        return independent(evaluation, people.order_by("pk"))
+        bound = involved(evaluation, people.values_list("pk", flat=True))
+        return list(people.exclude(pk__in=bound).order_by("pk"))
     return [person for person in people.order_by("pk") if may_verify(item, person)]
 
 
@@ -162,10 +167,9 @@ def remind(*, process_id: int, task_id: int, actor: User) -> FlowTask:
             raise NotAllowed(_("Whoever handed it in or runs the evaluation may remind."))
         if task.reminded_on == clock.today():
             raise AlreadyHandled(_("This task was reminded of today already."))
+        evaluation = locked(task.evaluation_id)
         task.reminded_on = clock.today()
         task.save(update_fields=["reminded_on"])
-        evaluation = task.evaluation
-        assert evaluation is not None
         record(
             chain=chain_of(evaluation.pk),
             verb="remind",
@@ -203,7 +207,7 @@ def tell(
 
 def is_overdue(task: FlowTask) -> bool:
     """Whether the days to act are over."""
-    return task.due is not None and task.due < clock.today()
+    return task.due is not None and task.due <= last_overdue()
 
 
 def running_process_id(evaluation: Evaluation) -> int:

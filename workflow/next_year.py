@@ -31,8 +31,7 @@ from accounts.access import rights_for_reading, where_held
 from accounts.models import Organization
 from accounts.roles import Right
 from approvals.models import ItemStage, RectificationItem, ResultUse, UseOfResult
-from approvals.uses import CONCLUDED
-from evaluations.models import Kind
+from evaluations.models import CONCLUDED_STAGES, Kind
 from evaluations.policies.consequences import PLACES, RectificationState, state_of
 
 # Rights of a department or of the bureau: no unit and no expert holds one of them.
@@ -86,7 +85,7 @@ def ranked() -> QuerySet[Any]:
         default=Value(1),
         output_field=IntegerField(),
     )
-    return ResultUse.objects.filter(evaluation__stage__in=CONCLUDED).annotate(rank=weight)
+    return ResultUse.objects.filter(evaluation__stage__in=CONCLUDED_STAGES).annotate(rank=weight)
 
 
 def of_the_project() -> Q:
@@ -191,7 +190,7 @@ def years_of(uses: QuerySet[ResultUse]) -> list[int]:
     return list(found.distinct())
 
 
-def departments_of(uses: QuerySet[ResultUse]) -> list[tuple[int, str]]:
+def departments_with_uses(uses: QuerySet[ResultUse]) -> list[tuple[int, str]]:
     """The departments that have a project in the list."""
     seen = uses.order_by().values("evaluation__department")
     return list(Organization.objects.filter(pk__in=seen).order_by("code").values_list("pk", "name"))

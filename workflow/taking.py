@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.independence import require_independence
 from approvals.actions.item_shape import locked_item, require_item_independence
-from approvals.actions.shape import locked, require_independence, standing_of
+from approvals.actions.shape import locked, standing_of
 from approvals.actions.transfer import hand_over_ballot
 from approvals.actions.voices import ballots_now, require_one_voice
 from audit_log.errors import AlreadyHandled, NotAllowed, WrongStage

@@ -171,7 +171,7 @@ def require_no_ring(wanted: Delegation) -> None:
 
 
 def particulars(delegation: Delegation) -> dict[str, object]:
-    """What the event of a delegation keeps; ``workflow.delegation_integrity`` compares it later."""
+    """What the event of a delegation keeps; ``workflow.integrity.delegation`` compares it later."""
     return {
         "delegator": delegation.delegator_id,
         "delegate": delegation.delegate_id,

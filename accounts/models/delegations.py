@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.delegable import DELEGABLE
+from accounts.delegable import DELEGABLE, DELEGABLE_ROLES
 from accounts.models.organizations import Organization
 from accounts.roles import Role
 from audit_log import clock
@@ -46,6 +46,7 @@ class DelegationQuerySet(models.QuerySet["Delegation"]):
         return self.in_force().filter(
             models.Q(role="") | models.Q(role=models.F("delegator__groups__role_group__role")),
             models.Q(organization=None) | models.Q(organization=organization),
+            delegator__groups__role_group__role__in=sorted(DELEGABLE_ROLES),
             delegator__groups__organizationgrouppermission__content_object=organization,
             **{permission: codename, f"{permission}__in": sorted(DELEGABLE)},
         )

@@ -8,7 +8,7 @@ from approvals.actions.shape import locked, require_text
 from approvals.audiences import require_may_write
 from approvals.models import Consultation
 from audit_log import clock
-from audit_log.errors import InvalidInput, NotAllowed, WrongStage
+from audit_log.errors import NotAllowed, WrongStage
 from audit_log.record import chain_of, record
 from notices import messages
 from notices.jobs import announce
@@ -32,9 +32,7 @@ def answer_consultation(*, consultation: Consultation, actor: User, answer: str)
     require_waiting(consultation)
     if consultation.has_moved_on:
         raise WrongStage(_("The step was decided in the meantime: nobody waits for this opinion any more."))
-    answer = require_text(answer, "answer", _("Write your opinion."))
-    if len(answer) > LONGEST:
-        raise InvalidInput.at("answer", _("At most %(number)s characters.") % {"number": LONGEST})
+    answer = require_text(answer, "answer", _("Write your opinion."), most=LONGEST)
     consultation.answer, consultation.answered_at = answer, clock.now()
     consultation.save(update_fields=["answer", "answered_at"])
     record(

@@ -2,20 +2,19 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from guardian.shortcuts import assign_perm
 
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.appointments import require_outsider, right_to_take_part
+from approvals.actions.appointments import TAKE_PART, require_outsider
 from approvals.actions.shape import locked, require_right, require_text
 from approvals.course import appointed_to, appointments_of, rank
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
-from evaluations.models import Appointment, Evaluation, EvaluationUserPermission, Part, Stage
+from evaluations.models import CONCLUDED_STAGES, Appointment, Evaluation, Part, Stage
 from evaluations.policies.grammar import AGENCY_PARTS
 from notices import messages
 from notices.jobs import announce
-
-TOO_LATE = (Stage.RECTIFICATION, Stage.CLOSED)
 
 
 @transaction.atomic
@@ -28,7 +27,7 @@ def appoint(*, evaluation: Evaluation, actor: User, person: User, part: str, age
     for a part that somebody has, a person who has one, or an agency's part without its name.
     """
     evaluation = locked(evaluation.pk)
-    if evaluation.is_self or evaluation.stage in TOO_LATE:
+    if evaluation.is_self or evaluation.stage in CONCLUDED_STAGES:
         raise WrongStage(_("Nobody is appointed to this evaluation now."), found=evaluation.stage)
     require_right(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
     require_free(evaluation, person, part)
@@ -44,9 +43,7 @@ def appoint(*, evaluation: Evaluation, actor: User, person: User, part: str, age
         appointed_by=actor,
     )
     appointment.save_as(actor, "appoint")
-    EvaluationUserPermission.objects.create(
-        user=person, permission=right_to_take_part(), content_object=evaluation
-    )
+    assign_perm(TAKE_PART, person, evaluation)
     data = {"person": person.pk, "part": part, "agency": appointment.agency}
     record(chain=chain_of(evaluation.pk), verb="appoint", actor=actor, object=appointment, data=data)
     announce(

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.models import Permission
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import holders_at
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.shape import NO_JUDGEMENT
+from approvals.actions.independence import NO_JUDGEMENT
 from approvals.course import Facts, applies, appointed_to, steps_ahead
 from approvals.models import Decision
 from audit_log.errors import ConflictOfInterest, InvalidInput
-from evaluations.models import Appointment, Evaluation, EvaluationUserPermission, Kind, Part
+from evaluations.models import Appointment, Evaluation, Kind, Part
 
+# The right to see an evaluation that goes with a part in it.
 TAKE_PART = "take_part"
 
 
@@ -55,14 +55,3 @@ def require_outsider(evaluation: Evaluation, person: User, part: str) -> None:
     had_it = Appointment.objects.filter(evaluation=evaluation, person=person, part=part).exists()
     if not had_it and decided.exclude(verb__in=NO_JUDGEMENT).exists():
         raise ConflictOfInterest(_("This person has decided on this evaluation already."))
-
-
-def permissions_of(evaluation: Evaluation, person_id: int) -> QuerySet[EvaluationUserPermission]:
-    """The right to see the evaluation that goes with a part."""
-    return EvaluationUserPermission.objects.filter(
-        user=person_id, content_object=evaluation.pk, permission=right_to_take_part()
-    )
-
-
-def right_to_take_part() -> Permission:
-    return Permission.objects.get(content_type__app_label="evaluations", codename=TAKE_PART)

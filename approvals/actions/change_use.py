@@ -6,15 +6,14 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import lock_delegation
 from accounts.models import User
 from accounts.roles import Right
+from approvals.actions.independence import require_independence
 from approvals.actions.record_use import RequiredUse, facts_of, require_use, shown_percent, write
-from approvals.actions.shape import locked, require_independence, require_right
+from approvals.actions.shape import locked, standing_of
 from approvals.models import Decision, ResultUse, UseOfResult, Verb
-from approvals.uses import CONCLUDED
 from audit_log.errors import InvalidInput, WrongStage
-from evaluations.models import Evaluation, Stage
+from evaluations.models import CONCLUDED_STAGES, Evaluation, Stage
 from notices import messages
 from notices.jobs import announce
 
@@ -37,10 +36,11 @@ def change_use(
     """
     evaluation = locked(evaluation.pk)
     kept = ResultUse.objects.filter(evaluation=evaluation).first()
-    if evaluation.stage not in CONCLUDED or kept is None:
+    if evaluation.stage not in CONCLUDED_STAGES or kept is None:
         raise WrongStage(_("A result is used when it is concluded."), found=evaluation.stage)
-    on_behalf_of = principal_of(actor, evaluation)
-    require_independence(as_at_the_conclusion(evaluation), actor, on_behalf_of)
+    then = as_at_the_conclusion(evaluation)
+    on_behalf_of = standing_of(actor, Right.CONCLUDE, evaluation.evaluator_id, evaluation=then)
+    require_independence(then, actor, on_behalf_of)
     required = require_use(evaluation, kept.grade, use=use, percent=percent, reason=use_reason)
     if not differs(kept, required):
         raise InvalidInput.at("use", _("This use of the result is on record already."))
@@ -49,20 +49,6 @@ def change_use(
     event = write(kept, required, actor, "change_use", before=before, on_behalf_of=on_behalf_of)
     tell_changed(evaluation, kept, event)
     return kept
-
-
-def principal_of(actor: User, evaluation: Evaluation) -> int | None:
-    """Whom the actor acts for, when the right to conclude was delegated; None when it is held.
-
-    Raises NotAllowed without the right, and when the delegation has ended.
-    """
-    place = evaluation.evaluator_id
-    rights = require_right(actor, Right.CONCLUDE, place)
-    if rights.own(Right.CONCLUDE, place):
-        return None
-    principal = min(rights.delegators(Right.CONCLUDE, place))
-    lock_delegation(principal, actor.pk, Right.CONCLUDE, place)
-    return principal
 
 
 def as_at_the_conclusion(evaluation: Evaluation) -> Evaluation:

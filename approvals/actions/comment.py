@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,6 +13,7 @@ from approvals.actions.shape import locked, require_text
 from approvals.audiences import Readers, audiences_of, readers_of, require_may_write
 from approvals.mentions import Addressee, mentions_in
 from approvals.models import Audience, Comment, CommentFile, CommentMention, ItemStage, RectificationItem
+from approvals.words import enumerated
 from audit_log.errors import InvalidInput
 from audit_log.record import chain_of, record
 from evaluations.actions.attach_evidence import digest_of, require_acceptable
@@ -56,9 +56,7 @@ def comment(
     rights = require_may_write(actor, evaluation)
     if audience not in audiences_of(rights, evaluation):
         raise InvalidInput.at("audience", _("Choose who sees this: you have to be among them."))
-    text = require_text(text, "text", _("Write something."))
-    if len(text) > LONGEST:
-        raise InvalidInput.at("text", _("At most %(number)s characters.") % {"number": LONGEST})
+    text = require_text(text, "text", _("Write something."), most=LONGEST)
     require_item_of(evaluation, item)
     told = people_named(text, mentions, readers_of(evaluation), audience)
     told.pop(actor.pk, None)
@@ -113,11 +111,6 @@ def people_named(text: str, mentions: Collection[User], readers: Readers, audien
         message = _("%(names)s would not see this comment: choose another audience, or do not name them.")
         raise InvalidInput.at("mentions", message % {"names": enumerated(outside)})
     return {pk: people[pk] for pk in (*found.people, *(person.pk for person in mentions))}
-
-
-def enumerated(names: Iterable[str]) -> str:
-    """Names one after another, with the comma that the language puts between them."""
-    return reduce(lambda before, name: _("%(names)s, %(next)s") % {"names": before, "next": name}, names)
 
 
 def clean_name(name: str) -> str:

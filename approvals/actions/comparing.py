@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from approvals.findings import fingerprint_of
 from approvals.models import Decision, RecheckResult, RecordedFinding
 from audit_log.errors import InvalidInput
 from evaluations.checks import ERROR
-from evaluations.computed import total_from
+from evaluations.computed import total_from, two_places
 from evaluations.models import Evaluation, ScoreSource
 from evaluations.policies.chosen import policy_of
 from evaluations.strict_json import gettext_noop
@@ -23,7 +23,6 @@ WORDS = gettext_noop(
     "The re-check comes to %(found)s points, the unit stated %(stated)s: a difference of %(difference)s, "
     "above the %(threshold)s points that the review policy allows."
 )
-HUNDREDTH = Decimal("0.01")
 
 
 def compared(evaluation: Evaluation, total: Decimal | None) -> RecheckResult:
@@ -39,7 +38,7 @@ def compared(evaluation: Evaluation, total: Decimal | None) -> RecheckResult:
         stated = total_from(evaluation, indicators, ScoreSource.STATED)
     if total is None or stated is None:
         raise InvalidInput(_("Give points to every indicator for which the unit stated none."))
-    threshold = policy_of(evaluation).recheck_threshold.quantize(HUNDREDTH, rounding=ROUND_HALF_UP)
+    threshold = two_places(policy_of(evaluation).recheck_threshold)
     return RecheckResult(evaluation=evaluation, stated=stated, found=total, threshold=threshold)
 
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Right
+from approvals.actions.independence import HANDING_IN, require_independence
 from approvals.actions.item_shape import require_item_independence
-from approvals.actions.shape import locked, require_independence, require_right, require_text
+from approvals.actions.shape import locked, require_right, require_text
 from approvals.audiences import OFFICES, SIDE_OF_PLACE, auditors_of, readers_of, require_may_write
 from approvals.models import Audience, Consultation, Decision, RectificationItem, Verb
 from audit_log.errors import InvalidInput, NotAllowed
@@ -20,7 +21,6 @@ from notices.jobs import announce
 
 # Whoever acts with these puts content before others and decides nothing: separation of duties is not asked.
 FILLING_IN = (Right.FILL_SELF_ASSESSMENT, Right.CARRY_OUT_RECTIFICATION)
-HAND_IN = (Verb.SUBMIT, Verb.SUPPLY)
 CARRY_OUT = (Verb.PLAN, Verb.REPORT)
 LONGEST = 2000
 
@@ -62,9 +62,7 @@ def consult(
     evaluation = locked(evaluation.pk)
     require_may_act(evaluation, actor, step)
     require_may_write(actor, evaluation)
-    question = require_text(question, "question", _("Write what you want to know."))
-    if len(question) > LONGEST:
-        raise InvalidInput.at("question", _("At most %(number)s characters.") % {"number": LONGEST})
+    question = require_text(question, "question", _("Write what you want to know."), most=LONGEST)
     if colleague.pk not in colleagues_for(evaluation, actor, step):
         raise InvalidInput.at("colleague", _("This person cannot be asked here. Choose from the list."))
     subject = step.item or evaluation
@@ -166,7 +164,7 @@ def colleagues_for(evaluation: Evaluation, actor: User, step: StepInHand) -> dic
 
 def had_a_hand_in(evaluation: Evaluation, item: RectificationItem | None) -> set[int]:
     """Who led, filled in, handed in, brought files, or carried the item out."""
-    acted = Q(item=None, verb__in=HAND_IN)
+    acted = Q(item=None, verb__in=HANDING_IN)
     if item:
         acted |= Q(item=item, verb__in=CARRY_OUT)
     decided = Decision.objects.filter(acted, evaluation=evaluation).order_by().values_list("actor")

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.seating import candidates_of, enter_seating, obstacles, take_seat
+from approvals.actions.seating import candidates_of, enter_seating, hold_profiles, obstacles, take_seat
 from audit_log.errors import InvalidInput
 from audit_log.record import chain_of, record
 from evaluations.drawing import drawn, new_seed
@@ -32,6 +32,7 @@ def draw_experts(
 def draw_lots(evaluation: Evaluation, actor: User, number: int, expertise: Sequence[str]) -> Draw:
     """Draw, and keep the draw on record with its event; the caller holds the evaluation's lock."""
     considered = candidates_of(evaluation, expertise)
+    hold_profiles(evaluation, considered)
     excluded = obstacles(evaluation, considered)
     candidates = [person for person in considered if person not in excluded]
     if number < 1:

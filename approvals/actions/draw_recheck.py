@@ -159,7 +159,7 @@ def brought_to_finance(each: Considered, draw: RecheckDraw) -> Decision:
     evaluation.closed_at = None
     evaluation.drawn_at = draw.drawn_at
     evaluation.save_as(draw.drawn_by, Verb.DRAW.value)
-    decision = decide(
+    drawn = Decision(
         evaluation=evaluation,
         actor=draw.drawn_by,
         verb=Verb.DRAW,
@@ -168,8 +168,8 @@ def brought_to_finance(each: Considered, draw: RecheckDraw) -> Decision:
         next_step=evaluation.step,
         organization_id=draw.bureau_id,
         on_behalf_of_id=draw.on_behalf_of_id,
-        data={"draw": draw.pk, "weight": f"{each.weight:.4f}"},
     )
+    decision = decide(drawn, {"draw": draw.pk, "weight": f"{each.weight:.4f}"})
     tell_next(evaluation, decision)
     tell_unit(evaluation, decision)
     return decision

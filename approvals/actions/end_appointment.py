@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from guardian.shortcuts import remove_perm
 
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.appointments import permissions_of
+from approvals.actions.appointments import TAKE_PART
 from approvals.actions.shape import locked, require_right, require_text
 from audit_log import clock
 from audit_log.errors import WrongStage
@@ -29,7 +30,7 @@ def end_appointment(*, appointment: Appointment, actor: User, reason: str) -> Ap
     reason = require_text(reason, "reason", _("Say why the appointment ends."))
     appointment.ended_at = clock.now()
     appointment.save_as(actor, "end")
-    permissions_of(evaluation, appointment.person_id).delete()
+    remove_perm(TAKE_PART, appointment.person, evaluation)
     data = {"person": appointment.person_id, "part": appointment.part, "reason": reason}
     record(chain=chain_of(evaluation.pk), verb="end_appointment", actor=actor, object=appointment, data=data)
     announce(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.shape import locked, require_independence, require_step, standing_of
+from approvals.actions.independence import require_independence
+from approvals.actions.shape import locked, require_step, standing_of
 from approvals.actions.voices import OWN, Capacity, ballot_at, ballots_now, require_one_voice
 from approvals.course import appointments_of
 from approvals.models import Ballot, Verb
@@ -25,6 +26,8 @@ class Entry:
     organization_id: int | None
     has_open_question: bool = False
     ballot: Ballot | None = None
+    ballots: tuple[Ballot, ...] = ()
+    """Those of the step in this round, where it asks several: ``ballot`` is the one that is given."""
     on_behalf_of_id: int | None = None
 
 
@@ -35,7 +38,11 @@ def enter(evaluation: Evaluation, actor: User, verb: Verb, capacity: Capacity = 
     ballot that was given.
     """
     evaluation = locked(evaluation.pk)
-    step = require_step(evaluation, verb)
+    return enter_step(evaluation, require_step(evaluation, verb), actor, capacity)
+
+
+def enter_step(evaluation: Evaluation, step: Step, actor: User, capacity: Capacity = OWN) -> Entry:
+    """The same for the present step of an evaluation that is locked already."""
     ballots = ballots_now(evaluation) if step.is_joint else []
     ballot = ballot_at(ballots, step, actor, capacity) if step.is_joint else None
     right, organization_id = asked_of(evaluation, step, ballot)
@@ -50,10 +57,10 @@ def enter(evaluation: Evaluation, actor: User, verb: Verb, capacity: Capacity = 
         raise NotAllowed(_("A seat is personal: nobody acts for its expert."))
     if ballot is not None:
         require_one_voice(ballot, ballots, actor, on_behalf_of)
-    if step.fills:
-        return Entry(evaluation, step, organization_id, False, ballot, on_behalf_of)
-    course = require_independence(evaluation, actor, on_behalf_of)
-    return Entry(evaluation, step, organization_id, course.has_open_question, ballot, on_behalf_of)
+    asks_the_unit = False
+    if not step.fills:
+        asks_the_unit = require_independence(evaluation, actor, on_behalf_of).has_open_question
+    return Entry(evaluation, step, organization_id, asks_the_unit, ballot, tuple(ballots), on_behalf_of)
 
 
 def for_whom(capacity: Capacity, ballot: Ballot | None, actor: User) -> int | None:

@@ -43,10 +43,11 @@ def excuse(*, evaluation: Evaluation, actor: User, ballot: int, reason: str, is_
     require_enough_left(step, [each for each in ballots if each.pk != chosen.pk])
     chosen.excused_at, chosen.excuse = clock.now(), text
     chosen.save_as(actor, Verb.EXCUSE.value)
-    entry = Entry(evaluation, step, evaluation.evaluator_id, on_behalf_of_id=on_behalf_of)
-    left = [chosen if each.pk == chosen.pk else each for each in ballots]
+    entry = Entry(
+        evaluation, step, evaluation.evaluator_id, ballots=tuple(ballots), on_behalf_of_id=on_behalf_of
+    )
     data = {"ballot": chosen.pk, "name": str(chosen.person or chosen.organization or "")}
-    counted = count(evaluation, step, left)
+    counted = count(evaluation, step, ballots)
     if counted is None:
         return stay(entry, actor, Verb.EXCUSE, opinion=text, data=data)
     if counted:

@@ -120,7 +120,7 @@ def leave_item(
     if next_stage == ItemStage.CLOSED:
         item.closed_at = clock.now()
     item.save_as(actor, verb.value)
-    decision = decide(
+    row = Decision(
         evaluation=item.evaluation,
         item=item,
         actor=actor,
@@ -133,6 +133,7 @@ def leave_item(
         opinion=opinion.strip(),
         is_demonstration=is_demonstration,
     )
+    decision = decide(row)
     if next_stage == ItemStage.CLOSED:
         close_when_last(item, actor)
     else:

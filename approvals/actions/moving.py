@@ -10,9 +10,10 @@ from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.entering import Entry
 from approvals.actions.finishing import finish, tell_of_the_end
-from approvals.actions.shape import course_of, decide
+from approvals.actions.independence import involved
+from approvals.actions.shape import decide
 from approvals.actions.telling import tell_next
-from approvals.actions.voices import ballots_now, in_turn
+from approvals.actions.voices import in_turn
 from approvals.course import Onward, onward, rank
 from approvals.models import Ballot, Decision, Verb
 from approvals.procedure import Position, Step, step_at
@@ -40,7 +41,7 @@ def pass_on(
 def settle(entry: Entry, *, agrees: bool) -> dict[str, Any] | None:
     """What the count says with this ballot: None to wait, {} when it is passed, else where it goes back."""
     assert entry.ballot is not None
-    others = [ballot for ballot in ballots_now(entry.evaluation) if ballot.pk != entry.ballot.pk]
+    others = [ballot for ballot in entry.ballots if ballot.pk != entry.ballot.pk]
     against = [] if agrees else [entry.ballot]
     return count(entry.evaluation, entry.step, others, agreed=int(agrees), against=against)
 
@@ -99,7 +100,7 @@ def stay(entry: Entry, actor: User, verb: Verb, **details: Any) -> Decision:
     evaluation.save_as(actor, verb.value)
     decision = written(entry, actor, verb, (evaluation.stage, evaluation.step), evaluation.round, **details)
     if entry.step.policy is not None and entry.step.policy.who == "sequence":
-        tell_next(evaluation, decision, in_turn(entry.step, ballots_now(evaluation)))
+        tell_next(evaluation, decision, in_turn(entry.step, entry.ballots))
     return decision
 
 
@@ -113,15 +114,15 @@ def go_back(
         person = None if entry.step.is_joint else entry.on_behalf_of_id or actor.pk
         here = {"stage": str(evaluation.stage), "step": evaluation.step, "person": person}
         detours = [*evaluation.detours, here]
-    onward = Onward(position, detours=tuple(detours))
-    return leave(entry, actor, verb, onward, new_round=True, straight_back=straight_back, **details)
+    back = Onward(position, detours=tuple(detours))
+    return leave(entry, actor, verb, back, new_round=True, straight_back=straight_back, **details)
 
 
 def leave(
     entry: Entry,
     actor: User,
     verb: Verb,
-    onward: Onward,
+    way: Onward,
     *,
     new_round: bool = False,
     data: dict[str, Any] | None = None,
@@ -131,31 +132,39 @@ def leave(
     evaluation = entry.evaluation
     left, round = (evaluation.stage, evaluation.step), evaluation.round
     assigned = []
-    if onward.position is None:
+    if way.position is None:
         assigned = finish(evaluation, actor)
         data = {**(data or {}), "items": [item.pk for item in assigned]}
     else:
-        evaluation.stage, evaluation.step = onward.position
-    if len(onward.detours) < len(evaluation.detours) and not new_round:
+        evaluation.stage, evaluation.step = way.position
+    if len(way.detours) < len(evaluation.detours) and not new_round:
         data = {**(data or {}), "straight_way": evaluation.detours[-1]}
-    evaluation.detours = list(onward.detours)
+    evaluation.detours = list(way.detours)
     evaluation.round = round + 1 if new_round else round
     evaluation.save_as(actor, verb.value)
-    if onward.skipped:
-        data = {**(data or {}), "skipped": list(onward.skipped)}
-    decision = written(entry, actor, verb, left, round, next_person_id=onward.person_id, data=data, **details)
+    if way.skipped:
+        data = {**(data or {}), "skipped": list(way.skipped)}
+    decision = written(entry, actor, verb, left, round, next_person_id=way.person_id, data=data, **details)
     tell_next(evaluation, decision, ask_several(evaluation, actor))
-    if onward.position is None:
+    if way.position is None:
         tell_of_the_end(evaluation, decision, assigned)
     return decision
 
 
 def written(
-    entry: Entry, actor: User, verb: Verb, left: Position, round: int, *, opinion: str = "", **details: Any
+    entry: Entry,
+    actor: User,
+    verb: Verb,
+    left: Position,
+    round: int,
+    *,
+    opinion: str = "",
+    data: dict[str, Any] | None = None,
+    **fields: Any,
 ) -> Decision:
-    """The decision at the step that was left, with the ballot that it gave."""
+    """The decision at the step that was left, with the ballot that it gave; ``fields`` are its row's."""
     evaluation = entry.evaluation
-    decision = decide(
+    row = Decision(
         evaluation=evaluation,
         actor=actor,
         verb=verb,
@@ -167,8 +176,9 @@ def written(
         on_behalf_of_id=entry.on_behalf_of_id,
         round=round,
         opinion=opinion.strip(),
-        **details,
+        **fields,
     )
+    decision = decide(row, data)
     if entry.ballot is not None:
         entry.ballot.decision = decision
         entry.ballot.save_as(actor, verb.value)
@@ -209,8 +219,9 @@ def whom(evaluation: Evaluation, step: Step) -> list[dict[str, Any]]:
     organization_id = step.organization_id(evaluation)
     place = {"right": step.right, "organization_id": organization_id}
     holders = holders_of(step.right or "", organization_id or 0).order_by("pk")
-    people = independent(evaluation, holders)
-    asked = [{**place, "person_id": person.pk} for person in people]
+    people = list(holders.values_list("pk", flat=True))
+    bound = involved(evaluation, people)
+    asked = [{**place, "person_id": person} for person in people if person not in bound]
     # Where there are too few, the places wait for whoever gets the role.
     least = max(1, step.policy.needed or 1)
     return asked + [place] * (least - len(asked))
@@ -227,12 +238,3 @@ def addressees(evaluation: Evaluation) -> list[dict[str, Any]]:
         return [unit]
     department = {"right": Right.REVIEW_DEPARTMENT.value, "organization_id": evaluation.department_id}
     return [unit, department]
-
-
-def independent(evaluation: Evaluation, people: Any) -> list[User]:
-    """Those who had no hand in the dossier and decided at no other step of it."""
-    return [
-        person
-        for person in people
-        if person.pk != evaluation.project.lead_id and not course_of(evaluation, [person.pk]).had_a_hand_in
-    ]

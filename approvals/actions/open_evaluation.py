@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Organization, User
 from accounts.roles import Right
 from approvals.actions.shape import decide, require_text, standing_of
 from approvals.actions.telling import tell_next
@@ -53,14 +53,12 @@ def open_evaluation(
     evaluation of this kind already, and for a scheme or framework that is not
     published, unless the campaign chose it while it was.
     """
-    department = project.unit.parent
-    assert department is not None
-    assert department.parent is not None
-    evaluator = department if kind == Kind.DEPARTMENT else department.parent
+    department, bureau = offices_of(project)
+    evaluator = department if kind == Kind.DEPARTMENT else bureau
     on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, evaluator.pk)
     policy = policy or (campaign.policy if campaign else None) or usual_policy(kind)
-    require_basis(scheme, framework, campaign, department.parent.pk)
-    require_policy(policy, kind, campaign, department.parent.pk)
+    require_basis(scheme, framework, campaign, bureau.pk)
+    require_policy(policy, kind, campaign, bureau.pk)
     require_first_of_kind(project, kind)
     if kind != Kind.SELF:
         notice = require_text(notice, "notice", _("Write the notice and the list of material."))
@@ -76,7 +74,7 @@ def open_evaluation(
         fiscal_year=project.fiscal_year,
         unit=project.unit,
         department=department,
-        bureau=department.parent,
+        bureau=bureau,
         opened_by=actor,
         opened_at=clock.now(),
         unit_approval=default(unit_approval, campaign and campaign.unit_approval, True),
@@ -88,17 +86,32 @@ def open_evaluation(
     )
     evaluation.save_as(actor, "open")
     Budget(evaluation=evaluation).save_as(actor, "open")
-    decision = decide(
+    return opened(evaluation, actor, evaluator, on_behalf_of)
+
+
+def offices_of(project: Project) -> tuple[Organization, Organization]:
+    """The department that the project's unit is of, and the bureau above it."""
+    department = project.unit.parent
+    assert department is not None
+    assert department.parent is not None
+    return department, department.parent
+
+
+def opened(
+    evaluation: Evaluation, actor: User, evaluator: Organization, on_behalf_of_id: int | None
+) -> Decision:
+    """The decision that opened it, with its event; whoever is asked first is told."""
+    row = Decision(
         evaluation=evaluation,
         actor=actor,
         verb=Verb.OPEN,
-        stage="",
         next_stage=evaluation.stage,
-        organization_id=evaluator.pk,
-        on_behalf_of_id=on_behalf_of,
-        opinion=notice,
-        is_demonstration=bool(demonstration_note),
+        organization=evaluator,
+        on_behalf_of_id=on_behalf_of_id,
+        opinion=evaluation.notice,
+        is_demonstration=bool(evaluation.demonstration_note),
     )
+    decision = decide(row)
     tell_next(evaluation, decision)
     return decision
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections import Counter
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from approvals.actions.entering import Entry, enter
-from approvals.actions.shape import locked, verb_at
-from approvals.actions.turn_finding import field_of, write
+from approvals.actions.entering import Entry
+from approvals.actions.turn_finding import entered, field_of, write
 from approvals.findings_on_record import FindingsOnRecord
 from approvals.models import FindingTurn, TurnKind
-from approvals.procedure import TURNS_FINDINGS
-from audit_log.errors import InvalidInput, NotFound, WrongStage
+from audit_log.errors import InvalidInput, NotFound
 from evaluations.models import Evaluation
 
 
@@ -27,10 +24,7 @@ def withdraw_question(*, question: FindingTurn, actor: User, is_demonstration: b
     it was answered or withdrawn, or asked at another step; WrongStage, NotAllowed,
     ConflictOfInterest.
     """
-    evaluation = locked(question.finding.evaluation_id)
-    if evaluation.stage not in TURNS_FINDINGS:
-        raise WrongStage(_("Findings are dealt with during a review."), found=evaluation.stage)
-    evaluation = enter(evaluation, actor, verb_at(evaluation)).evaluation
+    evaluation = entered(question.finding, actor)
     if question not in open_questions_of_step(evaluation):
         raise NotFound()
     return write(

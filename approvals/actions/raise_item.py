@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import holders_of
 from accounts.models import Organization, User
 from accounts.roles import Right
-from approvals.actions.entering import enter
+from approvals.actions.entering import enter_step
 from approvals.actions.shape import locked, require_text
-from approvals.actions.turn_finding import under_review, write
+from approvals.actions.turn_finding import require_latest, write
 from approvals.models import ItemStage, RaisedBy, RecordedFinding, RectificationItem, TurnKind
-from approvals.procedure import step_at
+from approvals.procedure import TURNS_FINDINGS, step_at
 from audit_log import clock
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
@@ -52,10 +52,8 @@ def raise_item(
         raise InvalidInput.at("due", _("Set a due date that has not passed."))
     if problem is not None and problem.evaluation_id != evaluation.pk:
         raise InvalidInput.at("problem", _("This problem belongs to another evaluation."))
-    if finding is not None and finding.evaluation_id != evaluation.pk:
-        raise InvalidInput.at("finding", _("This finding belongs to another evaluation."))
     if finding is not None:
-        under_review(finding, actor)
+        require_ground(finding, evaluation)
     unit = require_unit(evaluation, responsible_unit or evaluation.unit)
     item = RectificationItem(
         number=next_number(evaluation),
@@ -75,6 +73,15 @@ def raise_item(
     if finding is not None:
         write(finding, evaluation, actor, TurnKind.ITEM, item=item, is_demonstration=is_demonstration)
     return item
+
+
+def require_ground(finding: RecordedFinding, evaluation: Evaluation) -> None:
+    """The finding is one of this evaluation's, as it was handed in last. Raises InvalidInput, WrongStage."""
+    if finding.evaluation_id != evaluation.pk:
+        raise InvalidInput.at("finding", _("This finding belongs to another evaluation."))
+    if evaluation.stage not in TURNS_FINDINGS:
+        raise WrongStage(_("Findings are dealt with during a review."), found=evaluation.stage)
+    require_latest(finding, evaluation)
 
 
 def require_unit(evaluation: Evaluation, unit: Organization) -> Organization:
@@ -108,7 +115,7 @@ def entered(evaluation: Evaluation, actor: User) -> Evaluation:
     supplies = step is not None and step.fills and evaluation.kind != Kind.SELF
     if step is None or step.asks_seats or supplies:
         raise WrongStage(_("Rectification items are proposed during a review."), found=evaluation.stage)
-    return enter(evaluation, actor, step.verbs[0]).evaluation
+    return enter_step(evaluation, step, actor).evaluation
 
 
 def raised_by(evaluation: Evaluation) -> str:

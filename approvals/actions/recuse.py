@@ -1,18 +1,18 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from guardian.shortcuts import remove_perm
 
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.seating import experts_done, right_to_score
+from approvals.actions.seating import SCORE, experts_done
 from approvals.actions.shape import locked, require_right, require_text
 from approvals.models import Ballot
 from audit_log import clock
 from audit_log.errors import NotAllowed, WrongStage
 from audit_log.record import chain_of, record
-from evaluations.models import Evaluation, EvaluationUserPermission, Seat, Stage
+from evaluations.models import PANEL_STAGES, Evaluation, Seat, Stage
 from notices import messages
 from notices.jobs import announce
 
@@ -27,13 +27,13 @@ def recuse(*, seat: Seat, actor: User, reason: str) -> Seat:
     """
     evaluation = locked(seat.evaluation_id)
     seat = Seat.objects.select_related("expert").get(pk=seat.pk)
-    if evaluation.stage not in (Stage.MATERIAL, Stage.EXPERT_SCORING):
+    if evaluation.stage not in PANEL_STAGES:
         raise WrongStage(_("An expert is recused before scoring, not afterwards."), found=evaluation.stage)
     if seat.is_recused:
         raise WrongStage(_("This expert is recused already."))
     if actor.pk != seat.expert_id:
         require_right(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
-    elif not permissions_of(seat).exists():
+    elif not actor.has_perm(SCORE, evaluation):
         raise NotAllowed(_("You have no seat on this evaluation."))
     if seat.expert_id in experts_done(evaluation):
         raise WrongStage(_("This expert has scored in this round already."))
@@ -41,7 +41,7 @@ def recuse(*, seat: Seat, actor: User, reason: str) -> Seat:
     seat.recused_reason = require_text(reason, "reason", _("Say why the expert does not take part."))
     seat.needs_replacement = evaluation.stage == Stage.EXPERT_SCORING
     seat.save_as(actor, "recuse")
-    permissions_of(seat).delete()
+    remove_perm(SCORE, seat.expert, evaluation)
     excuse_ballots(seat, actor)
     data = {"expert": seat.expert_id, "stage": evaluation.stage, "reason": seat.recused_reason}
     record(chain=chain_of(evaluation.pk), verb="recuse", actor=actor, object=seat, data=data)
@@ -54,13 +54,6 @@ def excuse_ballots(seat: Seat, actor: User) -> None:
     for ballot in Ballot.objects.filter(seat=seat, decision=None, excused_at=None):
         ballot.excused_at, ballot.excuse = seat.recused_at, seat.recused_reason
         ballot.save_as(actor, "recuse")
-
-
-def permissions_of(seat: Seat) -> QuerySet[EvaluationUserPermission]:
-    """The right to score that goes with the seat."""
-    return EvaluationUserPermission.objects.filter(
-        user=seat.expert_id, content_object=seat.evaluation_id, permission=right_to_score()
-    )
 
 
 def tell_recused(evaluation: Evaluation, seat: Seat, actor: User) -> None:

@@ -52,7 +52,7 @@ def reopen(
     item.due = due
     item.sampled = True
     item.save_as(actor, "reopen")
-    decision = decide(
+    reopened = Decision(
         evaluation=evaluation,
         item=item,
         actor=actor,
@@ -65,6 +65,7 @@ def reopen(
         opinion=reason,
         is_demonstration=is_demonstration,
     )
+    decision = decide(reopened)
     tell_next_of_item(item, decision)
     review_use(evaluation)
     return decision

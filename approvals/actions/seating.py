@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 
-from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+from guardian.shortcuts import assign_perm
 
 from accounts.access import holders_at, rights_of
 from accounts.models import User
@@ -18,10 +18,10 @@ from approvals.models import Ballot, Decision, Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, JihengError, WrongStage
 from audit_log.record import chain_of, record
 from evaluations.models import (
+    PANEL_STAGES,
     Appointment,
     Draw,
     Evaluation,
-    EvaluationUserPermission,
     ExpertConflict,
     ExpertProfile,
     Seat,
@@ -30,6 +30,8 @@ from evaluations.models import (
 from notices import messages
 from notices.jobs import announce
 
+# The right that goes with a seat.
+SCORE = "score_evaluation"
 # Why somebody of the register cannot be seated on an evaluation.
 OBSTACLES: dict[str, tuple[type[JihengError], str]] = {
     "not-registered": (
@@ -59,7 +61,7 @@ def enter_seating(evaluation: Evaluation, actor: User, replaces: Seat | None = N
     Raises WrongStage, NotAllowed.
     """
     evaluation = locked(evaluation.pk)
-    if evaluation.is_self or evaluation.stage not in (Stage.MATERIAL, Stage.EXPERT_SCORING):
+    if evaluation.is_self or evaluation.stage not in PANEL_STAGES:
         raise WrongStage(_("Experts are seated before the scoring begins."), found=evaluation.stage)
     require_right(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
     if replaces is None and evaluation.stage == Stage.EXPERT_SCORING:
@@ -81,12 +83,20 @@ def require_vacant(evaluation: Evaluation, seat: Seat) -> None:
 
 def require_no_obstacle(evaluation: Evaluation, expert: User) -> None:
     """Raises InvalidInput or ConflictOfInterest for somebody who cannot be seated."""
-    # A conflict that is being declared at this moment counts: the declaring holds this lock.
-    list(ExpertProfile.objects.select_for_update().filter(user=expert, bureau=evaluation.bureau_id))
+    hold_profiles(evaluation, [expert.pk])
     if not rights_of(expert).holds(Right.BE_SEATED, evaluation.bureau_id):
         raise refusal("not-registered")
     if obstacle := obstacles(evaluation, [expert.pk]).get(expert.pk):
         raise refusal(obstacle)
+
+
+def hold_profiles(evaluation: Evaluation, experts: Sequence[int]) -> None:
+    """Wait for conflicts and suspensions that are being declared now, and let none come in between.
+
+    Declaring holds the same lock.
+    """
+    profiles = ExpertProfile.objects.select_for_update().filter(bureau=evaluation.bureau_id, user__in=experts)
+    list(profiles.order_by("pk").values_list("pk"))
 
 
 def refusal(obstacle: str) -> JihengError:
@@ -108,18 +118,25 @@ def obstacles(evaluation: Evaluation, people: Iterable[int]) -> dict[int, str]:
     insiders = holders_at(Right.VIEW_EVALUATIONS, [evaluation.unit_id, evaluation.department_id])
     by_them = Q(actor__in=asked) | Q(on_behalf_of__in=asked)
     decided = Decision.objects.filter(by_them, evaluation=evaluation, item=None)
+    deciders = {person for pair in decided.values_list("actor_id", "on_behalf_of_id") for person in pair}
     appointed = Appointment.objects.filter(evaluation=evaluation, ended_at=None, person__in=asked)
-    groups: list[tuple[str, set[int]]] = [
+    groups: list[tuple[str, Container[int | None]]] = [
         ("seated", {expert for expert, recused_at in seats.items() if recused_at is None}),
         ("recused", {expert for expert, recused_at in seats.items() if recused_at is not None}),
         ("suspended", {profile.user_id for profile in profiles if profile.is_suspended()}),
         ("conflict", set(profiles.filter(conflicts__in=conflicts).values_list("user_id", flat=True))),
-        ("decided", set(decided.values_list("actor_id", flat=True))),
+        ("decided", deciders),
         ("appointed", set(appointed.values_list("person_id", flat=True))),
         ("insider", set(insiders.filter(pk__in=asked).values_list("pk", flat=True))),
         ("insider", {person for person in asked if person == evaluation.project.lead_id}),
     ]
-    return {person: name for name, group in groups for person in group if person in asked}
+    return {person: name for name, group in groups for person in asked if person in group}
+
+
+def obstacles_in_register(evaluation: Evaluation) -> dict[int, str]:
+    """Who of all who hold the role of expert cannot be seated, and why; eight statements."""
+    experts = holders_at(Right.BE_SEATED, [evaluation.bureau_id])
+    return obstacles(evaluation, experts.values_list("pk", flat=True))
 
 
 def candidates_of(evaluation: Evaluation, expertise: Iterable[str]) -> list[int]:
@@ -143,9 +160,7 @@ def take_seat(
     """Write the seat with the right that goes with it, and its event."""
     seat = Seat(evaluation=evaluation, expert=expert, seated_by=actor, draw=draw, replaces=replaces)
     seat.save_as(actor)
-    EvaluationUserPermission.objects.create(
-        user=expert, permission=right_to_score(), content_object=evaluation
-    )
+    assign_perm(SCORE, expert, evaluation)
     record(
         chain=chain_of(evaluation.pk),
         verb="replace_expert" if replaces else "seat_expert",
@@ -199,7 +214,3 @@ def require_no_conflict(evaluation: Evaluation, actor: User) -> None:
         raise ConflictOfInterest(
             _("You have declared a conflict of interest: recuse yourself instead of scoring.")
         )
-
-
-def right_to_score() -> Permission:
-    return Permission.objects.get(content_type__app_label="evaluations", codename="score_evaluation")

@@ -6,33 +6,19 @@ takes the evaluation's row first, so that two verbs on one dossier queue up.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from decimal import Decimal
-from typing import Any, NamedTuple
+from collections.abc import Collection, Mapping
+from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Rights, lock_delegation, rights_of
 from accounts.models import User
-from approvals.models import Decision, RectificationItem, TurnKind, Verb
+from approvals.actions.independence import involved
+from approvals.models import Decision, Verb
 from approvals.procedure import Step, step_at
-from audit_log.errors import (
-    ConflictOfInterest,
-    InvalidInput,
-    NotAllowed,
-    NotFound,
-    WrongStage,
-)
+from audit_log.errors import InvalidInput, NotAllowed, NotFound, WrongStage
 from audit_log.record import chain_of, record
-from evaluations.models import Evaluation, ScoreSource
-
-# These put content before somebody else: whoever did them decides on it no more.
-HANDING_IN = (Verb.SUBMIT, Verb.SUPPLY)
-# These move a dossier without judging it.
-NO_JUDGEMENT = (Verb.OPEN, Verb.WITHDRAW, Verb.EXCUSE, Verb.DRAW)
-# The office that runs an evaluation drafts, weighs the answers and drafts again.
-RUNNING = ("draft", "consider")
+from evaluations.models import Evaluation
 
 
 def locked(evaluation_id: int) -> Evaluation:
@@ -58,14 +44,6 @@ def require_step(evaluation: Evaluation, verb: Verb) -> Step:
             found=evaluation.stage,
         )
     return step
-
-
-def verb_at(evaluation: Evaluation) -> Verb:
-    """The verb that passes the present step. Raises WrongStage where nobody is asked."""
-    step = step_at(evaluation)
-    if step is None:
-        raise WrongStage(_("Nobody is asked at this stage."), found=evaluation.stage)
-    return step.verbs[0]
 
 
 def require_right(actor: User, right: str, organization_id: int | None) -> Rights:
@@ -104,160 +82,49 @@ def first_of(delegators: Collection[int], evaluation: Evaluation | None) -> int 
     """The first of the delegators, of several the first who had no hand in the evaluation."""
     if len(delegators) < 2 or evaluation is None:
         return min(delegators, default=None)
-    free = (
-        person
-        for person in sorted(delegators)
-        if person != evaluation.project.lead_id and not course_of(evaluation, [person]).had_a_hand_in
-    )
-    return next(free, min(delegators))
+    free = set(delegators) - involved(evaluation, delegators)
+    return min(free or delegators)
 
 
-def require_independence(evaluation: Evaluation, actor: User, on_behalf_of: int | None = None) -> Course:
-    """Nobody decides on what they filled in or submitted, nor at two steps on the same content.
-
-    That is asked of the actor and of whoever delegated the role to the actor. Returns what
-    was read of the evaluation's course. Raises ConflictOfInterest.
-    """
-    people = [actor.pk, on_behalf_of] if on_behalf_of else [actor.pk]
-    if evaluation.project.lead_id in people:
-        raise ConflictOfInterest(_("You lead this project: somebody else has to decide."))
-    course = course_of(evaluation, people)
-    if course.had_a_hand_in:
-        raise ConflictOfInterest(
-            _("You submitted this dossier or decided on it earlier: somebody else has to decide now.")
-        )
-    return course
-
-
-# What was decided stands until the steps are passed anew: since the last return that did not ask for the
-# straight way, or on the same content. Written out: built by the ORM, the same statement takes seven
-# times as long, in every decision.
-COURSE = """
-SELECT EXISTS (SELECT FROM approvals_decision
-               WHERE evaluation_id = %(evaluation)s AND item_id IS NULL
-                 AND (actor_id = ANY(%(people)s) OR on_behalf_of_id = ANY(%(people)s))
-                 AND (verb = ANY(%(handing_in)s)
-                      OR (verb <> ALL(%(no_judgement)s) AND (stage, step) <> (%(stage)s, %(step)s)
-                          AND NOT (%(runs)s AND (verb = ANY(%(running)s) OR verb = %(return)s
-                                   AND (stage, step) IN (('draft_conclusion', 0), ('exchange_of_views', 1))))
-                          AND (content_digest = NULLIF(%(content)s, '') OR round > COALESCE((
-                               SELECT max(r.round) FROM approvals_decision r
-                               WHERE r.evaluation_id = %(evaluation)s AND r.item_id IS NULL
-                                 AND r.verb = ANY(%(sending_back)s) AND NOT r.straight_back
-                                 AND (r.stage, r.step) <> (r.next_stage, r.next_step)), 0)))))
-    OR EXISTS (SELECT FROM evaluations_evidence
-               WHERE evaluation_id = %(evaluation)s AND uploaded_by_id = ANY(%(people)s))
-    OR EXISTS (SELECT FROM evaluations_score s JOIN evaluations_indicator i ON i.id = s.indicator_id
-               WHERE i.evaluation_id = %(evaluation)s AND s.given_by_id = ANY(%(people)s)
-                 AND s.source = %(stated)s),
-       EXISTS (SELECT FROM approvals_findingturn t JOIN approvals_recordedfinding f ON f.id = t.finding_id
-               WHERE f.evaluation_id = %(evaluation)s AND t.kind = %(question)s AND t.stage = %(stage)s
-                 AND NOT EXISTS (SELECT FROM approvals_findingturn a WHERE a.question_id = t.id))
-"""
-
-
-class Course(NamedTuple):
-    """What the course of an evaluation means for somebody's decision on it.
-
-    ``had_a_hand_in``: one of them handed it in, filled it in, or decided at another step
-    of it. ``has_open_question``: a question of the present stage waits for its answer.
-    """
-
-    had_a_hand_in: bool
-    has_open_question: bool
-
-
-def course_of(evaluation: Evaluation, people: list[int]) -> Course:
-    """Both in one statement."""
-    step = step_at(evaluation)
-    runs = step is not None and step.policy is not None and step.policy.work in RUNNING
-    values: dict[str, Any] = {
-        "evaluation": evaluation.pk,
-        "people": people,
-        "handing_in": [verb.value for verb in HANDING_IN],
-        "no_judgement": [verb.value for verb in NO_JUDGEMENT],
-        "runs": runs,
-        "running": [Verb.DRAFT.value, Verb.CONSIDER.value],
-        "return": Verb.RETURN.value,
-        "sending_back": [Verb.RETURN.value, Verb.OBJECT.value],
-        "stage": str(evaluation.stage),
-        "step": evaluation.step,
-        "content": evaluation.content_digest,
-        "stated": ScoreSource.STATED.value,
-        "question": TurnKind.QUESTION.value,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(COURSE, values)
-        return Course(*cursor.fetchone())
-
-
-def require_text(text: str, field: str, message: Any) -> str:
-    """The text without surrounding space. Raises InvalidInput without any."""
-    if not text.strip():
+def require_text(text: str, field: str, message: Any, *, most: int | None = None) -> str:
+    """The text without surrounding space. Raises InvalidInput without any, and above ``most`` characters."""
+    text = text.strip()
+    if not text:
         raise InvalidInput.at(field, message)
-    return text.strip()
+    if most is not None and len(text) > most:
+        raise InvalidInput.at(field, _("At most %(number)s characters.") % {"number": most})
+    return text
 
 
-def decide(
-    *,
-    evaluation: Evaluation,
-    actor: User,
-    verb: Verb,
-    stage: str,
-    next_stage: str,
-    organization_id: int | None,
-    step: int = 0,
-    next_step: int = 0,
-    next_person_id: int | None = None,
-    straight_back: bool = False,
-    on_behalf_of_id: int | None = None,
-    item: RectificationItem | None = None,
-    round: int | None = None,
-    opinion: str = "",
-    total: Decimal | None = None,
-    is_demonstration: bool = False,
-    data: dict[str, Any] | None = None,
-) -> Decision:
-    """Write the decision and its audit event."""
-    decision = Decision(
-        evaluation=evaluation,
-        item=item,
-        verb=verb,
-        stage=stage,
-        step=step,
-        next_stage=next_stage,
-        next_step=next_step,
-        next_person_id=next_person_id,
-        straight_back=straight_back,
-        on_behalf_of_id=on_behalf_of_id,
-        round=round or (item.round if item else evaluation.round),
-        opinion=opinion,
-        total=total,
-        actor=actor,
-        organization_id=organization_id,
-        content_digest=evaluation.content_digest,
-        is_demonstration=is_demonstration,
-    )
+# What the event of a decision keeps of its row, by the names of the row's fields.
+KEPT = {
+    "stage": "stage",
+    "step": "step",
+    "next_stage": "next_stage",
+    "next_step": "next_step",
+    "next_person": "next_person_id",
+    "straight_back": "straight_back",
+    "on_behalf_of": "on_behalf_of_id",
+    "round": "round",
+    "item": "item_id",
+    "opinion": "opinion",
+    "total": "total",
+    "content": "content_digest",
+}
+
+
+def decide(decision: Decision, data: Mapping[str, Any] | None = None) -> Decision:
+    """Write the decision, on the content as it stands, and its audit event with ``data`` beside the row's."""
+    evaluation = decision.evaluation
+    decision.round = decision.round or (decision.item or evaluation).round
+    decision.content_digest = evaluation.content_digest
     decision.save(force_insert=True)
+    kept = {name: getattr(decision, field) for name, field in KEPT.items()}
     record(
         chain=chain_of(evaluation.pk),
-        verb=verb.value,
-        actor=actor,
+        verb=Verb(decision.verb).value,
+        actor=decision.actor,
         object=decision,
-        data={
-            **(data or {}),
-            "stage": stage,
-            "step": step,
-            "next_stage": next_stage,
-            "next_step": next_step,
-            "next_person": next_person_id,
-            "straight_back": straight_back,
-            "on_behalf_of": on_behalf_of_id,
-            "round": decision.round,
-            "item": item.pk if item else None,
-            "opinion": opinion,
-            "total": total,
-            "content": evaluation.content_digest,
-        },
+        data={**(data or {}), **kept},
     )
     return decision

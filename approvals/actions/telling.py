@@ -28,10 +28,12 @@ def tell_next(evaluation: Evaluation, decision: Decision, ballots: Sequence[Ball
 
 
 def asked_by_ballot(ballot: Ballot) -> dict[str, Any]:
-    """Whom a ballot asks, as the notices name recipients."""
-    if ballot.person_id:
-        return {"owner_id": ballot.person_id}
-    return {"right": ballot.right, "organization_id": ballot.organization_id}
+    """Whom a ballot asks, as the notices name recipients: whoever stands in for a voter in it as well."""
+    return {
+        "owner_id": ballot.person_id,
+        "right": ballot.right,
+        "organization_id": ballot.organization_id,
+    }
 
 
 def asked_by_step(evaluation: Evaluation, decision: Decision, step: Step) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import rights_of
 from accounts.models import User
+from approvals.actions.independence import require_independence
 from approvals.actions.item_shape import locked_item, require_item_independence
-from approvals.actions.shape import locked, require_independence, require_text
-from approvals.actions.voices import ballots_now, require_one_voice
+from approvals.actions.shape import locked, require_text
+from approvals.actions.voices import ballots_now, voices_besides
 from approvals.models import Ballot, RectificationItem
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, NotFound
 from audit_log.record import chain_of, record
@@ -71,9 +72,8 @@ def hand_over_ballot(evaluation: Evaluation, ballot_id: int, actor: User, to: Us
     chosen = next((each for each in ballots if each.pk == ballot_id and each.is_open), None)
     if chosen is None:
         raise NotFound()
-    if any(each.person_id == to.pk for each in ballots if each.excused_at is None):
+    if to.pk == chosen.person_id or to.pk in voices_besides(chosen, ballots):
         raise ConflictOfInterest(_("%(person)s is asked at this step already.") % {"person": to})
-    require_one_voice(chosen, ballots, to)
     chosen.person = to
     chosen.save_as(actor, "transfer")
     return chosen

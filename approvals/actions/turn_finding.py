@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.entering import enter
-from approvals.actions.shape import locked, require_text, verb_at
+from approvals.actions.entering import enter_step
+from approvals.actions.shape import locked, require_text
 from approvals.findings_on_record import FindingsOnRecord, known_to_the_unit
 from approvals.models import Decision, FindingTurn, RecordedFinding, RectificationItem, TurnKind, Verb
 from approvals.procedure import TURNS_FINDINGS, step_at
@@ -100,13 +100,27 @@ def under_review(finding: RecordedFinding, actor: User) -> Evaluation:
 
     Raises WrongStage, NotAllowed, ConflictOfInterest.
     """
+    evaluation = entered(finding, actor)
+    require_latest(finding, evaluation)
+    return evaluation
+
+
+def entered(finding: RecordedFinding, actor: User) -> Evaluation:
+    """The locked evaluation, when its step deals with findings and the actor may act there.
+
+    Raises WrongStage, NotAllowed, ConflictOfInterest.
+    """
     evaluation = locked(finding.evaluation_id)
-    if evaluation.stage not in TURNS_FINDINGS:
+    step = step_at(evaluation)
+    if step is None or evaluation.stage not in TURNS_FINDINGS:
         raise WrongStage(_("Findings are dealt with during a review."), found=evaluation.stage)
-    evaluation = enter(evaluation, actor, verb_at(evaluation)).evaluation
+    return enter_step(evaluation, step, actor).evaluation
+
+
+def require_latest(finding: RecordedFinding, evaluation: Evaluation) -> None:
+    """Raises WrongStage for a finding of an earlier round."""
     if finding not in FindingsOnRecord(evaluation).latest:
         raise WrongStage(_("The dossier was handed in anew: this finding is of an earlier round."))
-    return evaluation
 
 
 def write(

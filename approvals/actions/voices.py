@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import rights_of
 from accounts.models import User
-from approvals.models import Ballot, Decision
+from approvals.models import Ballot
 from approvals.procedure import Step
 from audit_log.errors import AlreadyHandled, ConflictOfInterest, NotAllowed
 from evaluations.models import Evaluation
@@ -32,7 +31,7 @@ def ballots_now(evaluation: Evaluation) -> list[Ballot]:
     return list(
         Ballot.objects.filter(
             evaluation=evaluation, stage=evaluation.stage, step=evaluation.step, round=evaluation.round
-        )
+        ).select_related("decision")
     )
 
 
@@ -71,8 +70,13 @@ def require_one_voice(
     Raises ConflictOfInterest.
     """
     people = {actor.pk} | ({on_behalf_of} if on_behalf_of else set())
-    others = [each for each in ballots if each.pk != ballot.pk and each.excused_at is None]
-    asked_too = any(each.person_id in people for each in others)
-    by_them = Q(actor__in=people) | Q(on_behalf_of__in=people)
-    if asked_too or Decision.objects.filter(by_them, ballot__in=others).exists():
+    if people & voices_besides(ballot, ballots):
         raise ConflictOfInterest(_("You have a voice at this step already: somebody else has to act here."))
+
+
+def voices_besides(ballot: Ballot, ballots: Sequence[Ballot]) -> set[int | None]:
+    """Ids of all who are asked by another of these ballots, or who gave one, for themself or for somebody."""
+    others = [each for each in ballots if each.pk != ballot.pk and each.excused_at is None]
+    given = [each.decision for each in others if each.decision is not None]
+    asked = {each.person_id for each in others}
+    return asked | {each.actor_id for each in given} | {each.on_behalf_of_id for each in given}

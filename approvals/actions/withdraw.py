@@ -8,7 +8,7 @@ from accounts.access import rights_for_reading, rights_of
 from accounts.models import User
 from approvals.actions.entering import Entry, require_appointment
 from approvals.actions.moving import leave
-from approvals.actions.shape import locked, standing_of
+from approvals.actions.shape import locked, require_text, standing_of
 from approvals.course import Onward
 from approvals.models import Decision, Verb
 from approvals.procedure import step_at, step_of
@@ -34,14 +34,15 @@ HARMLESS = ("comment", "withdraw_comment", "remind", "escalate", "request_docume
 
 @transaction.atomic
 def withdraw(
-    *, evaluation: Evaluation, actor: User, opinion: str = "", is_demonstration: bool = False
+    *, evaluation: Evaluation, actor: User, opinion: str, is_demonstration: bool = False
 ) -> Decision:
     """Take one's own last decision back, before anybody has acted on it.
 
     The dossier is at the step again where it was decided, in a new round, and in the
     hands of whoever withdrew. Where several had voted, all of them are asked again. Raises
     WrongStage when nothing can be withdrawn, NotAllowed for somebody else's decision or
-    without the right that it was made by, AlreadyHandled when somebody has acted.
+    without the right that it was made by, AlreadyHandled when somebody has acted, InvalidInput
+    without a reason.
     """
     evaluation = locked(evaluation.pk)
     step, last = step_at(evaluation), last_decision(evaluation)
@@ -49,6 +50,7 @@ def withdraw(
         raise WrongStage(_("There is nothing to withdraw at this point."), found=evaluation.stage)
     on_behalf_of = standing_as_before(evaluation, last, actor)
     event = require_untouched(evaluation, last)
+    reason = require_text(opinion, "opinion", _("Say why you withdraw it."))
     before = step_of(evaluation, last.stage, last.step)
     person_id = None if before and before.is_joint else on_behalf_of or actor.pk
     straight_way = event.data.get("straight_way")
@@ -59,7 +61,7 @@ def withdraw(
         Verb.WITHDRAW,
         Onward((last.stage, last.step), person_id=person_id, detours=tuple(detours)),
         new_round=True,
-        opinion=opinion,
+        opinion=reason,
         is_demonstration=is_demonstration,
         data={"withdrawn": last.pk},
     )
@@ -106,7 +108,7 @@ def may_withdraw(evaluation: Evaluation, decision: Decision, reader: User) -> bo
     """Whether the reader could take this last decision back, for pages: the action checks it again."""
     step = step_of(evaluation, decision.stage, decision.step)
     is_own = reader.pk in (decision.actor_id, decision.on_behalf_of_id)
-    if not is_own or step is None or decision.verb not in WITHDRAWN or not decision.moves:
+    if not is_own or step is None or decision.verb not in WITHDRAWN or not passed_on(evaluation, decision):
         return False
     rights = rights_for_reading(reader)
     if step.right is not None and not rights.holds(step.right, decision.organization_id):
@@ -122,8 +124,13 @@ def require_untouched(evaluation: Evaluation, decision: Decision) -> AuditEvent:
     """The decision's event, when nobody did anything after it. Raises AlreadyHandled."""
     events = AuditEvent.objects.filter(chain=chain_of(evaluation.pk))
     event = events.get(object_type="decision", object_id=decision.pk, verb=decision.verb)
-    # The use of the result is put on record with the conclusion itself.
-    part_of_it = Q(verb="record_use", data__decision=decision.pk)
+    # The use of the result is put on record with the conclusion itself, answers with what was handed in.
+    part_of_it = Q(verb="record_use", data__decision=decision.pk) | Q(
+        verb="answer_finding",
+        actor_id=decision.actor_id,
+        data__stage=decision.stage,
+        data__round=decision.round,
+    )
     later = events.filter(sequence__gt=event.sequence).exclude(verb__in=HARMLESS)
     if later.exclude(part_of_it).exists():
         raise AlreadyHandled(_("Somebody has begun to work on it: ask them to return it."))

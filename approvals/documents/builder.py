@@ -14,6 +14,7 @@ from approvals.documents import report
 from approvals.documents.exchange import exchanged
 from approvals.documents.scores import Scores, is_blind
 from approvals.documents.wording import spoken
+from approvals.findings_on_record import BY_THE_UNIT
 from approvals.models import Decision, ItemStage, RectificationItem, UseOfResult, Verb
 from approvals.procedure import step_of
 from approvals.uses import use_on_record
@@ -91,7 +92,7 @@ def read(evaluation_id: int) -> Evaluation:
 
 def signatures(decisions: Iterable[Decision]) -> report.Signatures:
     """Who filled in the form and who approved it for the unit, in the last round that did."""
-    submitted = last(decisions, (Verb.SUBMIT, Verb.SUPPLY))
+    submitted = last(decisions, BY_THE_UNIT)
     approved = last((one for one in decisions if one.stage == Stage.UNIT_APPROVAL), (Verb.APPROVE,))
     return report.Signatures(
         filled_in_by=submitted.by if submitted else "",

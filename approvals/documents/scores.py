@@ -12,7 +12,7 @@ from approvals.documents.report import Figure, IndicatorRow, ScoreSet, Subtotal,
 from approvals.documents.wording import grade_label, spoken
 from approvals.signing import waits_for_signature
 from evaluations.computed import computed, latest_scores, panel_rule_of, points_of
-from evaluations.models import Comparator, Evaluation, Indicator, Score, ScoreSource, Stage
+from evaluations.models import PANEL_STAGES, Comparator, Evaluation, Indicator, Score, ScoreSource
 from evaluations.scoring import ScoredDossier, ScoredIndicator, level1_of
 
 PARTIES = {
@@ -137,7 +137,7 @@ class Scores:
 
 def is_blind(evaluation: Evaluation) -> bool:
     """Whether experts still score: what one of them gave must not reach another through a document."""
-    return not evaluation.is_self and evaluation.stage in (Stage.MATERIAL, Stage.EXPERT_SCORING)
+    return not evaluation.is_self and evaluation.stage in PANEL_STAGES
 
 
 def total(figures: Iterable[Figure]) -> Figure:

@@ -26,7 +26,8 @@ from evaluations.strict_json import DocumentFaults, Fault
 
 V = TypeVar("V", bound=Versioned)
 MOST_NAME = 200
-CODE = re.compile(r"[a-z0-9](-?[a-z0-9]){1,49}")
+CODE = re.compile(r"[a-z0-9](-?[a-z0-9])+")
+LONGEST_CODE = 50
 
 
 def require_maintainer(actor: User, bureau_id: int | None) -> None:
@@ -81,7 +82,7 @@ def next_version(source: Versioned, code: str) -> int:
     """The version that a draft of this code gets. Raises InvalidInput."""
     own = type(source)._default_manager.filter(code=code)
     if code != source.code:
-        if not CODE.fullmatch(code):
+        if len(code) > LONGEST_CODE or not CODE.fullmatch(code):
             raise InvalidInput.at("code", _("A code has small letters, digits and single hyphens."))
         if own.exists():
             raise InvalidInput.at("code", _("This code is taken."))

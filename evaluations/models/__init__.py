@@ -3,6 +3,7 @@ from evaluations.models.calendar import CalendarDay, CalendarNotice
 from evaluations.models.choices import Comparator, Direction, Grade, IndicatorKind, Kind, ScoreSource, Stage
 from evaluations.models.evaluations import (
     CONCLUDED_STAGES,
+    PANEL_STAGES,
     Evaluation,
     EvaluationGroupPermission,
     EvaluationUserPermission,
@@ -20,6 +21,7 @@ from evaluations.models.versions import VersionStatus
 
 __all__ = [
     "CONCLUDED_STAGES",
+    "PANEL_STAGES",
     "Appointment",
     "Budget",
     "CalendarDay",

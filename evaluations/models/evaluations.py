@@ -20,6 +20,8 @@ SCORE: dict[str, Any] = {"max_digits": 7, "decimal_places": 2, "null": True, "bl
 
 # A conclusion is final when the last signature has led on to one of these.
 CONCLUDED_STAGES = (Stage.RECTIFICATION, Stage.CLOSED)
+# The panel has still to finish: in a later round the dossier may be with the unit again.
+PANEL_STAGES = (Stage.MATERIAL, Stage.EXPERT_SCORING)
 
 
 def new_seed() -> str:

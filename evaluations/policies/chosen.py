@@ -19,12 +19,13 @@ def policy_of(evaluation: Evaluation) -> PolicyContent:
 
 def content_of(policy: ReviewPolicy) -> PolicyContent:
     """What a version says. Raises DocumentFaults for a draft that cannot be read."""
-    return _content(json.dumps(policy.content))
+    return _content(json.dumps(policy.content), policy.published_at is not None)
 
 
 @lru_cache(maxsize=256)
-def _content(document: str) -> PolicyContent:
-    return PolicyContent.from_json(json.loads(document))
+def _content(document: str, was_published: bool) -> PolicyContent:
+    read = PolicyContent.from_published if was_published else PolicyContent.from_json
+    return read(json.loads(document))
 
 
 def usual_policy(kind: str) -> ReviewPolicy | None:

@@ -47,6 +47,12 @@ class PolicyContent:
             raise DocumentFaults(faults)
         return content
 
+    @classmethod
+    def from_published(cls, document: object) -> PolicyContent:
+        """Read what was published: it holds, whatever has been asked of new policies since."""
+        content: PolicyContent = read(cls, document)
+        return content
+
     def to_json(self) -> dict[str, object]:
         """The document, which ``from_json`` reads back to the same content."""
         document: dict[str, object] = write(self)
@@ -71,6 +77,9 @@ class PolicyContent:
 def _faults_of(content: PolicyContent) -> Iterator[Fault]:
     if content.stops_at_department and content.kind != "self":
         yield Fault("stops_at_department", gettext_noop("only a self-assessment can stop at the department"))
+    elif content.stops_at_department and not any(step.work == "file" for *_at, step in content.positions()):
+        words = gettext_noop("finance has to have the step at which it re-checks what it draws")
+        yield Fault("stops_at_department", words)
     if not 0 <= content.recheck_threshold <= HUNDRED:
         yield Fault("recheck_threshold", gettext_noop("must be between 0 and 100 points"))
     yield from faults_of_stages(content.kind, content.stages)

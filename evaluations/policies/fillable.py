@@ -6,10 +6,11 @@ somebody who is not needed at another one. Pure: who holds what is handed in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
-from accounts.roles import Right, codename_of
+from accounts.roles import HELD_AT, Right, Role, codename_of
 from evaluations.models.choices import Kind
 from evaluations.policies.document import PolicyContent
 from evaluations.policies.grammar import PARTS
@@ -24,11 +25,16 @@ MOST_NAMED = 10
 
 @dataclass(frozen=True)
 class Office:
-    """An organization with who holds which right there: ids of people by codename."""
+    """An organization with who holds which right there: ids of people by codename.
+
+    ``id`` and ``above`` (the id of the office above it) tell whose people meet in one evaluation.
+    """
 
     name: str
     level: str
     holders: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    id: int | None = None
+    above: int | None = None
 
     def holding(self, codename: str) -> frozenset[int]:
         return self.holders.get(codename, frozenset())
@@ -36,20 +42,28 @@ class Office:
 
 @dataclass(frozen=True)
 class Demand:
-    """What a step asks of an office of its level: people who hold a right, and how many of them."""
+    """What a step asks of an office of its level: people who hold a right, and how many of them.
+
+    ``acts``: they decide there; otherwise they only hear of it when the days to act run out.
+    """
 
     path: str
     level: str
     codename: str
     step: PolicyStep
+    acts: bool = True
 
     @property
     def least(self) -> int:
         """How many have to be there, at the least."""
+        if not self.acts:
+            return 1
         return (self.step.needed or 1) if self.step.who == "n_of_m" else 1
 
     @property
     def place_of_fault(self) -> str:
+        if not self.acts:
+            return f"{self.path}.escalate_to"
         return f"{self.path}.needed" if self.least > 1 else f"{self.path}.asked"
 
 
@@ -65,8 +79,9 @@ def fillable(content: PolicyContent, offices: Iterable[Office]) -> Fillable:
     """Look for the people behind every step of a policy that is well formed.
 
     At the bureau a step must find its people. Of departments and units one that does is
-    enough: the others are named in a warning. Parts are appointed evaluation by
-    evaluation, so nothing is asked of them here.
+    enough: the others are named in a warning. One unit with its department and the bureau
+    together have to be able to as well. Parts are appointed evaluation by evaluation, so
+    nothing is asked of them here.
     """
     demands = list(demands_of(content))
     faults: list[Fault] = []
@@ -81,6 +96,10 @@ def fillable(content: PolicyContent, offices: Iterable[Office]) -> Fillable:
             warnings += [naming(fault, unable) for fault, unable in found]
         else:
             faults += [fault for fault, _unable in found]
+    if not faults:
+        together, apart = across_offices(demands, by_level)
+        faults += together
+        warnings += apart
     order = {demand.path: place for place, demand in enumerate(demands)}
     return Fillable(tuple(sorted(faults, key=lambda fault: order[step_path(fault.path)])), tuple(warnings))
 
@@ -98,6 +117,9 @@ def demands_of(content: PolicyContent) -> Iterator[Demand]:
                 yield Demand(path, "bureau", Right.BE_SEATED, step)
             elif step.asked not in PARTS:
                 yield Demand(path, level_of(content.kind, step), codename_of(step.asked), step)
+            if step.escalate_to:
+                place_held = HELD_AT[Role(step.escalate_to)]
+                yield Demand(path, place_held, codename_of(step.escalate_to), step, acts=False)
 
 
 def level_of(kind: str, step: PolicyStep) -> str:
@@ -117,7 +139,8 @@ def at_level(demands: Sequence[Demand], offices: Sequence[Office]) -> Iterator[t
             yield Fault(demand.place_of_fault, *missing_words(demand, unable)), unable
     twice: dict[str, tuple[Demand, list[Office]]] = {}
     for office in offices:
-        if id(office) not in lacking and (found := first_without_own_people(demands, office)):
+        holding = partial(of_office, office)
+        if id(office) not in lacking and (found := first_without_own_people(demands, holding)):
             twice.setdefault(found.path, (found, []))[1].append(office)
     for demand, unable in twice.values():
         yield Fault(demand.place_of_fault, TWICE), unable
@@ -128,8 +151,15 @@ TWICE = gettext_noop(
 )
 
 
+def of_office(office: Office, demand: Demand) -> frozenset[int]:
+    """Who of one office could meet the demand."""
+    return office.holding(demand.codename)
+
+
 def missing_words(demand: Demand, unable: Sequence[Office]) -> tuple[str, Mapping[str, str]]:
     """Why a step would wait for ever."""
+    if not demand.acts:
+        return gettext_noop("nobody holds the role that would be told when the days to act run out"), {}
     if demand.least == 1:
         return gettext_noop("nobody could act at this step: nobody holds what it asks for"), {}
     most = max((len(office.holding(demand.codename)) for office in unable), default=0)
@@ -153,7 +183,43 @@ def step_path(path: str) -> str:
 # --- Separation of duties --------------------------------------------------------------
 
 
-def first_without_own_people(demands: Sequence[Demand], office: Office) -> Demand | None:
+def across_offices(
+    demands: Sequence[Demand], offices: Mapping[str, Sequence[Office]]
+) -> tuple[list[Fault], list[Fault]]:
+    """What is wrong where one person stands in two offices of the same evaluation: faults and warnings.
+
+    A unit's evaluation goes through its department and the bureau; somebody who is the only
+    one at two steps of it acts at one of them only.
+    """
+    above = {office.id: office for level in ("department", "bureau") for office in offices[level]}
+    stuck: dict[str, tuple[Demand, list[Office]]] = {}
+    is_able = False
+    for unit in offices["unit"]:
+        department = above.get(unit.above)
+        bureau = above.get(department.above) if department else None
+        if department is None or bureau is None:
+            continue
+        chain = {"unit": unit, "department": department, "bureau": bureau}
+        if any(len(of_chain(chain, demand)) < demand.least for demand in demands):
+            continue  # told of each office by itself
+        if found := first_without_own_people(demands, partial(of_chain, chain)):
+            stuck.setdefault(found.path, (found, []))[1].append(unit)
+        else:
+            is_able = True
+    told = [(Fault(demand.place_of_fault, TWICE), units) for demand, units in stuck.values()]
+    if is_able:
+        return [], [naming(fault, units) for fault, units in told]
+    return [fault for fault, _units in told], []
+
+
+def of_chain(chain: Mapping[str, Office], demand: Demand) -> frozenset[int]:
+    """Who of a unit, its department and the bureau could meet the demand."""
+    return chain[demand.level].holding(demand.codename)
+
+
+def first_without_own_people(
+    demands: Sequence[Demand], holding: Callable[[Demand], frozenset[int]]
+) -> Demand | None:
     """The first step that is left without people once the steps before it have theirs; None if all have.
 
     Only steps that are always passed count. Where all of a role are asked, none of them can
@@ -163,7 +229,7 @@ def first_without_own_people(demands: Sequence[Demand], office: Office) -> Deman
     places: list[frozenset[int]] = []
     spent: frozenset[int] = frozenset()
     for demand in always_passed(demands):
-        people = office.holding(demand.codename)
+        people = holding(demand)
         for _person in range(demand.least):
             places.append(people - spent)
             if not seat(len(places) - 1, places, taken, set()):
@@ -174,9 +240,11 @@ def first_without_own_people(demands: Sequence[Demand], office: Office) -> Deman
 
 
 def always_passed(demands: Sequence[Demand]) -> Iterator[Demand]:
-    """The steps of one office that no evaluation passes by, those of one hand once."""
+    """The steps that no evaluation passes by, those of one hand once."""
     drafted = False
     for demand in demands:
+        if not demand.acts:
+            continue
         if demand.step.work in SAME_HAND:
             if drafted:
                 continue

@@ -25,4 +25,4 @@ def offices_of(bureau_id: int) -> list[Office]:
 
 
 def office(place: Organization, holders: dict[str, frozenset[int]]) -> Office:
-    return Office(name=str(place), level=str(place.kind), holders=holders)
+    return Office(str(place), str(place.kind), holders, id=place.pk, above=place.parent_id)

@@ -162,12 +162,15 @@ def _mean(points: Sequence[Decimal]) -> Fraction:
 
 
 def _dropped(given: Given, rule: str) -> tuple[int, ...]:
-    """The experts with the lowest and with the highest points, when the rule drops them."""
+    """The experts with the lowest and with the highest points, when the rule drops them.
+
+    Of several with the same points it is always the same one, in whatever order they come.
+    """
     if rule not in PANEL_RULES:
         raise ValueError(f"unknown rule for the panel: {rule}")
     if rule == MEAN or len(given) < TRIMMED_FROM:
         return ()
-    ranked = sorted(given, key=lambda expert: given[expert])
+    ranked = sorted(given, key=lambda expert: (given[expert], expert))
     return ranked[0], ranked[-1]
 
 

@@ -86,9 +86,9 @@ def test_a_delegate_without_a_role_under_the_bureau_is_refused(world):
     foreign.save_as(None)
     stranger = person("he", "小何", Role.FINANCE_OFFICER, foreign)
     refused_at("delegate", world.qian, stranger)
-    grant_role(actor=None, user=world.qian, organization=foreign, role=Role.AUDITOR)
+    grant_role(actor=None, user=world.qian, organization=foreign, role=Role.FINANCE_CHIEF)
     refused_at("delegate", world.qian, stranger)
-    let(world.qian, stranger, role=Role.AUDITOR)
+    let(world.qian, stranger, role=Role.FINANCE_CHIEF)
 
 
 @pytest.mark.parametrize(
@@ -126,6 +126,19 @@ def test_a_role_that_has_ended_cannot_be_delegated(world):
 def test_an_experts_seat_cannot_be_delegated(world):
     refused_at("role", world.wu, world.zheng, role=Role.EXPERT)
     refused_at("role", world.wu, world.zheng)
+
+
+def test_an_auditors_role_cannot_be_delegated(world):
+    refused_at("role", world.feng, world.lin, role=Role.AUDITOR)
+    refused_at("role", world.feng, world.lin)
+
+
+def test_a_stand_in_gets_nothing_of_what_somebody_sees_as_an_auditor(world):
+    grant_role(actor=None, user=world.zhao, organization=world.bureau, role=Role.AUDITOR)
+    let(world.zhao, world.lin)
+    assert rights_of(world.lin).delegators(Right.VIEW_EVALUATIONS, world.department.pk) == {world.zhao.pk}
+    assert not rights_of(world.lin).holds(Right.VIEW_EVALUATIONS, world.bureau.pk)
+    assert world.lin not in people_asked(Right.VIEW_EVALUATIONS, world.bureau.pk)
 
 
 def test_what_was_delegated_to_somebody_is_not_theirs_to_delegate(world):

@@ -21,7 +21,7 @@ def test_there_is_nothing_to_answer_before_the_draft(world, commissioned_evaluat
         do(Verb.ANSWER, evaluation, world.lin, opinion="同意")
 
 
-@pytest.mark.parametrize("name", ["sun", "chu", "chen", "wei"])
+@pytest.mark.parametrize("name", ["wang", "sun", "chu", "chen", "wei"])
 def test_only_the_lead_and_the_department_answer(world, commissioned_evaluation, name):
     evaluation = commissioned_evaluation(Stage.EXCHANGE_OF_VIEWS)
     do(Verb.ANSWER, evaluation, world.lin, opinion="同意")

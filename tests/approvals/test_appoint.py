@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.actions import grant_role
+from accounts.models import User
 from accounts.roles import Role
 from approvals.models import Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, NotFound, WrongStage
@@ -29,10 +30,10 @@ def test_whoever_is_appointed_sees_the_evaluation_until_the_part_ends(world, com
     with pytest.raises(NotFound):
         get_for(he, evaluation.pk)
     made = appointing.appoint(evaluation=evaluation, actor=world.sun, person=he, part=Part.GROUP_HEAD)
-    assert get_for(he, evaluation.pk) == evaluation
+    assert get_for(User.objects.get(pk=he.pk), evaluation.pk) == evaluation
     appointing.end_appointment(appointment=made, actor=world.sun, reason="调离")
     with pytest.raises(NotFound):
-        get_for(he, evaluation.pk)
+        get_for(User.objects.get(pk=he.pk), evaluation.pk)
     assert not EvaluationUserPermission.objects.filter(user=he).exists()
 
 

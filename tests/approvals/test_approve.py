@@ -8,7 +8,7 @@ import pytest
 
 from accounts.actions import end_role, grant_role
 from accounts.roles import Role
-from approvals.actions.shape import require_independence
+from approvals.actions.independence import require_independence
 from approvals.models import Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
 from evaluations.models import Stage

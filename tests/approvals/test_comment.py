@@ -13,7 +13,7 @@ from django.db import InternalError, ProgrammingError, connection, transaction
 from accounts.actions import end_role
 from accounts.models import RoleHolding
 from approvals.actions.comment import PostedFile
-from approvals.audiences import SCORED_BLIND, comment_file_for, comment_for, comments_visible_to
+from approvals.audiences import comment_file_for, comment_for, comments_visible_to
 from approvals.models import Audience, Comment, CommentFile, CommentMention, ItemStage, Verb
 from audit_log.errors import InvalidInput, NotAllowed, NotFound, WrongStage
 from audit_log.models import AuditEvent
@@ -23,7 +23,6 @@ from tests.approvals.refusals import refused
 from tests.cast import do
 from tests.dossier_content import PDF
 from workflow import talk
-from workflow.blind_scoring import OPEN_STAGES
 
 UNIT = {"lin", "wang"}
 DEPARTMENT = {"zhao", "qian"}
@@ -97,10 +96,6 @@ def test_experts_read_and_write_for_everybody_once_all_have_scored(world, commis
     assert "wu" not in readers_of(world, closed)
     with refused(InvalidInput, "audience"):
         write(evaluation, world.wu, Audience.DEPARTMENT)
-
-
-def test_the_panel_is_out_exactly_while_its_scores_are_blind():
-    assert set(SCORED_BLIND) == set(OPEN_STAGES)
 
 
 # --- who writes -------------------------------------------------------------------------

@@ -6,14 +6,16 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.actions import grant_role
 from accounts.roles import Role
 from approvals.course import lot_of
 from approvals.dry_run import dry_run
 from approvals.models import Decision, Verb
 from evaluations import actions
 from evaluations.models import ReviewPolicy, Stage
-from tests.cast import do, person
+from tests.cast import do, person, soon
 from tests.evaluations.policies.samples import stage_of, step
+from tests.standing_in import let
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +73,15 @@ def test_a_step_is_passed_by_with_the_figure_that_decided_it(world, self_evaluat
     assert (ground.part, ground.is_met) == ("budget_over", passed)
     assert (ground.found, ground.asked) == (Decimal(300), Decimal(limit))
     assert row.asked == ([world.qian] if passed else [])
+
+
+def test_a_budget_that_nobody_entered_is_unknown_and_not_nought(world, self_evaluation):
+    head = step("department_head", "department", condition={"budget_over": "0"})
+    policy = drafted(world, department_review=[step("department_reviewer", "department"), head])
+    evaluation = self_evaluation(filled=False)
+    row = at(dry_run(evaluation, policy), Stage.DEPARTMENT_REVIEW, 1)
+    assert not row.applies
+    assert [ground.found for ground in row.grounds] == [None]
 
 
 def test_a_lot_is_shown_as_it_will_be_drawn(world, self_evaluation):
@@ -145,3 +156,53 @@ def test_the_officer_who_drafts_weighs_the_answers(world, commissioned_evaluatio
     found = dry_run(evaluation, evaluation.policy)
     assert not any(row.is_stuck for row in found)
     assert at(found, Stage.EXCHANGE_OF_VIEWS, 1).asked == [world.sun]
+
+
+# --- Who stands in for whom ----------------------------------------------------------------
+
+
+def standing_in(row):
+    return {each.person.username: [other.username for other in each.stand_ins] for each in row.candidates}
+
+
+def test_whoever_stands_in_today_is_named_beside_the_person(world, self_evaluation):
+    deputy = person("deputy", "小何", Role.AUDITOR, world.bureau)
+    let(world.zhou, deputy)
+    let(world.sun, deputy, starts=soon(2), ends=soon(7))
+    evaluation = self_evaluation()
+    found = dry_run(evaluation, evaluation.policy)
+    assert standing_in(at(found, Stage.CONCLUSION)) == {"zhou": ["deputy"]}
+    assert standing_in(at(found, Stage.FINANCE_REVIEW)) == {"sun": []}
+
+
+def test_whoever_fills_in_may_let_somebody_stand_in(world, self_evaluation):
+    let(world.lin, world.wang)
+    evaluation = self_evaluation()
+    found = dry_run(evaluation, evaluation.policy)
+    assert standing_in(at(found, Stage.SELF_ASSESSMENT)) == {"lin": ["wang"]}
+
+
+@pytest.mark.parametrize("stand_in", ["lin", "sun"])
+def test_a_stand_in_who_leads_it_or_acts_earlier_is_not_named(world, self_evaluation, stand_in):
+    let(world.zhou, getattr(world, stand_in))
+    evaluation = self_evaluation()
+    assert standing_in(at(dry_run(evaluation, evaluation.policy), Stage.CONCLUSION)) == {"zhou": []}
+
+
+def test_who_has_a_voice_of_their_own_has_none_for_another(world, self_evaluation):
+    both = step("review_department", "department", who="all")
+    policy = drafted(world, department_review=[both])
+    let(world.zhao, world.qian)
+    assert standing_in(at(dry_run(self_evaluation(), policy), Stage.DEPARTMENT_REVIEW)) == {
+        "zhao": [],
+        "qian": [],
+    }
+
+
+def test_nobody_stands_in_for_a_seat_but_for_an_answer_somebody_may(world, commissioned_evaluation):
+    grant_role(actor=None, user=world.wu, organization=world.bureau, role=Role.BUREAU_LEADER)
+    for asked in (world.wu, world.zhao):
+        let(asked, world.wang)
+    found = dry_run(commissioned_evaluation(), shipped("finance-default"))
+    assert standing_in(at(found, Stage.EXPERT_SCORING))["wu"] == []
+    assert standing_in(at(found, Stage.EXCHANGE_OF_VIEWS))["zhao"] == ["wang"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -22,6 +22,7 @@ from tests.evaluations.policies.samples import step
 from workflow import handing_over
 from workflow.integrity import faults
 from workflow.models import OPEN, FlowTask
+from workflow.working_days import last_overdue
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +43,7 @@ def task_of(evaluation, voter):
 
 def overdue(evaluation):
     """The days to act are over at every step that waits."""
-    FlowTask.objects.filter(evaluation=evaluation, status__in=OPEN).update(
-        due=clock.today() - timedelta(days=1)
-    )
+    FlowTask.objects.filter(evaluation=evaluation, status__in=OPEN).update(due=last_overdue())
     return evaluation
 
 
@@ -170,6 +169,16 @@ def test_nobody_is_gone_without_while_there_is_time(world, self_evaluation):
         excuse(evaluation, world.zhao, world.sun)
     FlowTask.objects.filter(evaluation=evaluation, status__in=OPEN).update(due=clock.today())
     with refused(WrongStage):
+        excuse(evaluation, world.zhao, world.sun)
+
+
+def test_a_deadline_on_a_day_off_leaves_time_until_the_next_working_day_is_over(world, self_evaluation):
+    evaluation = late_vote(world, self_evaluation)
+    FlowTask.objects.filter(evaluation=evaluation, status__in=OPEN).update(due=date(2026, 9, 12))
+    monday, tuesday = (datetime(2026, 9, day, 4, tzinfo=UTC) for day in (14, 15))
+    with clock.at(monday), refused(WrongStage):
+        excuse(evaluation, world.zhao, world.sun)
+    with clock.at(tuesday):
         excuse(evaluation, world.zhao, world.sun)
 
 

@@ -153,7 +153,7 @@ def test_a_return_is_answered_with_the_next_handing_in_and_open_again_when_that_
 
 def withdraw(evaluation, actor):
     """Take the last decision back, by the one door."""
-    handing_over.withdraw(evaluation=evaluation, actor=actor)
+    handing_over.withdraw(evaluation=evaluation, actor=actor, opinion="有误，重新提交。")
     evaluation.refresh_from_db()
 
 

@@ -20,7 +20,8 @@ from evaluations.policies.consequences import Consequence
 from notices import messages
 from tests.approvals.refusals import refused
 from tests.approvals.test_telling import told
-from tests.cast import bring_item, do, propose, soon
+from tests.cast import bring_item, do, person, propose, soon
+from tests.standing_in import let
 from tests.workflow.test_integrity import seed
 from workflow import services, uses
 
@@ -190,6 +191,17 @@ def test_whoever_reviewed_the_dossier_does_not_change_its_use(world, conclude):
     grant_role(actor=None, user=world.sun, organization=world.bureau, role=Role.FINANCE_CHIEF)
     with refused(ConflictOfInterest):
         uses.change_use(evaluation=evaluation, actor=world.sun, use="keep", use_reason="理由")
+
+
+def test_a_stand_in_of_several_changes_the_use_for_the_one_who_did_not_review_the_dossier(world, conclude):
+    evaluation = conclude("70")
+    grant_role(actor=None, user=world.sun, organization=world.bureau, role=Role.FINANCE_CHIEF)
+    stand_in = person("heir", "小沈", Role.FINANCE_OFFICER, world.bureau)
+    for chief in (world.sun, world.zhou):
+        let(chief, stand_in)
+    uses.change_use(evaluation=evaluation, actor=stand_in, use="keep", use_reason="项目已到期。")
+    event = AuditEvent.objects.get(verb="change_use")
+    assert (event.actor_id, event.data["on_behalf_of"]) == (stand_in.pk, world.zhou.pk)
 
 
 def test_nothing_is_used_before_it_is_concluded(world, self_evaluation):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.models import User
 from approvals.models import Verb
 from audit_log.errors import (
     ConflictOfInterest,
@@ -59,9 +60,10 @@ def test_a_recused_expert_sees_nothing_of_the_evaluation_any_more(world, commiss
     evaluation = commissioned_evaluation(Stage.EXPERT_SCORING)
     assert evaluation in visible_to(world.wu)
     recuse(evaluation, world.wu)
-    assert evaluation not in visible_to(world.wu)
+    afterwards = User.objects.get(pk=world.wu.pk)  # the rights are remembered on the person
+    assert evaluation not in visible_to(afterwards)
     with pytest.raises(NotFound):
-        get_for(world.wu, evaluation.pk)
+        get_for(afterwards, evaluation.pk)
     assert not EvaluationUserPermission.objects.filter(user=world.wu).exists()
 
 

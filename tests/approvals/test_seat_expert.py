@@ -7,6 +7,7 @@ import pytest
 from accounts.actions import end_role, grant_role
 from accounts.models import RoleHolding
 from accounts.roles import Role
+from approvals.actions.seating import obstacles
 from approvals.models import Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
 from evaluations.actions import declare_conflict, resume_expert, suspend_expert
@@ -14,6 +15,7 @@ from evaluations.models import Kind, Part, Stage
 from tests.approvals.refusals import refused
 from tests.cast import all_scores, do, person, soon
 from tests.experts import in_conflict, registered
+from tests.standing_in import let
 from workflow import appointing, services
 
 
@@ -74,6 +76,24 @@ def test_nobody_is_seated_on_an_evaluation_that_they_opened(world, commissioned_
     evaluation = commissioned_evaluation(experts=())
     with refused(ConflictOfInterest):
         seat(evaluation, world.sun, world.sun)
+
+
+def test_nobody_is_seated_on_an_evaluation_that_somebody_opened_for_them(world):
+    let(world.sun, world.feng)
+    opened = services.open_evaluation(
+        actor=world.feng,
+        project=world.free_project(Kind.FINANCE),
+        kind=Kind.FINANCE,
+        scheme=world.scheme,
+        notice="请提供立项、资金和验收材料。",
+    )
+    decision = opened.decisions.get()
+    assert (decision.actor, decision.on_behalf_of) == (world.feng, world.sun)
+    people = [world.feng.pk, world.sun.pk, world.wu.pk]
+    assert obstacles(opened, people) == {world.feng.pk: "decided", world.sun.pk: "decided"}
+    grant_role(actor=None, user=world.sun, organization=world.bureau, role=Role.EXPERT)
+    with refused(ConflictOfInterest):
+        seat(opened, world.sun, world.sun)
 
 
 # --- the register ---------------------------------------------------------------------

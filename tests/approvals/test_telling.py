@@ -12,6 +12,8 @@ from evaluations.models import Stage
 from notices import messages
 from notices.models import Notice
 from tests.cast import do, propose, soon
+from tests.standing_in import let
+from tests.votes import at_departments_vote
 from workflow import services
 
 
@@ -36,6 +38,13 @@ def test_each_seated_expert_is_told_that_the_scoring_came_back(world, commission
     do(Verb.RETURN, evaluation, world.sun, to=Stage.EXPERT_SCORING, opinion="请重新核对产出指标。")
     returned = told(messages.RETURNED)
     assert sorted(notice["recipient_id"] for notice in returned) == sorted([world.wu.pk, world.zheng.pk])
+
+
+def test_whoever_stands_in_for_a_voter_is_told_of_the_vote(world, self_evaluation):
+    let(world.zhao, world.chu)
+    at_departments_vote(world, self_evaluation, who="all")
+    of_the_vote = Notice.objects.filter(values__stage="department review")
+    assert {notice.recipient for notice in of_the_vote} >= {world.zhao, world.qian, world.chu}
 
 
 def test_whoever_carries_an_item_out_is_told_when_it_is_assigned(world, self_evaluation):

@@ -16,6 +16,8 @@ from audit_log.errors import AlreadyHandled, ConflictOfInterest, InvalidInput, N
 from audit_log.models import AuditEvent
 from evaluations.models import Kind, Stage
 from notices import messages
+from notices.jobs import tell
+from notices.models import Notice
 from tests import votes
 from tests.approvals.refusals import refused
 from tests.approvals.test_telling import told
@@ -63,6 +65,16 @@ def test_another_holder_of_the_role_gets_it_and_decides(world, self_evaluation):
     do(Verb.APPROVE, evaluation, world.qian, opinion="同意。")
     assert evaluation.stage == Stage.FINANCE_REVIEW
     assert faults() == []
+
+
+def test_whoever_gets_a_task_back_is_told_each_time(world, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    transfer(evaluation, world.zhao, world.qian)
+    transfer(evaluation, world.qian, world.zhao)
+    transfer(evaluation, world.zhao, world.qian)
+    for notice in told(messages.HANDED_OVER):
+        tell(**notice)
+    assert Notice.objects.filter(recipient=world.qian, message=messages.HANDED_OVER).count() == 2
 
 
 def test_what_nobody_has_claimed_can_be_handed_to_a_colleague_too(world, self_evaluation):

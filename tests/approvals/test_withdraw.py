@@ -11,13 +11,14 @@ from accounts.models import RoleHolding
 from accounts.roles import Role
 from approvals.models import Audience, Decision, Verb
 from audit_log import clock
-from audit_log.errors import AlreadyHandled, NotAllowed, WrongStage
+from audit_log.errors import AlreadyHandled, InvalidInput, NotAllowed, WrongStage
 from audit_log.models import AuditEvent
 from evaluations.models import Stage
 from notices import messages
 from tests import votes
 from tests.approvals.refusals import refused
 from tests.approvals.test_telling import told
+from tests.approvals.test_turn_finding import ANSWER, ask
 from tests.cast import do, open_task, person, propose, soon
 from tests.signing import signed_evaluation
 from workflow import handing_over, services, talk
@@ -27,8 +28,8 @@ from workflow.models import OPEN, FlowTask
 pytestmark = pytest.mark.django_db
 
 
-def withdraw(evaluation, actor, **details):
-    decision = handing_over.withdraw(evaluation=evaluation, actor=actor, **details)
+def withdraw(evaluation, actor, opinion="漏看一份合同。"):
+    decision = handing_over.withdraw(evaluation=evaluation, actor=actor, opinion=opinion)
     evaluation.refresh_from_db()
     return decision
 
@@ -44,7 +45,7 @@ def place_of(evaluation):
 def test_the_dossier_is_back_in_the_hands_of_whoever_withdrew_in_a_new_round(world, self_evaluation):
     evaluation = self_evaluation(Stage.FINANCE_REVIEW)
     approval = Decision.objects.get(verb=Verb.APPROVE, stage=Stage.DEPARTMENT_REVIEW)
-    decision = withdraw(evaluation, world.zhao, opinion="漏看一份合同。")
+    decision = withdraw(evaluation, world.zhao)
     assert (evaluation.stage, evaluation.step, evaluation.round) == (Stage.DEPARTMENT_REVIEW, 0, 2)
     assert (decision.verb, decision.stage, decision.next_stage) == (
         Verb.WITHDRAW,
@@ -153,6 +154,14 @@ def test_whoever_withdrew_is_told_nothing_but_that_the_step_waits(world, self_ev
 
 
 # --- what keeps it from being done --------------------------------------------------------
+
+
+@pytest.mark.parametrize("opinion", ["", "   ", "\n"])
+def test_nothing_is_withdrawn_without_a_reason(world, self_evaluation, opinion):
+    evaluation = self_evaluation(Stage.FINANCE_REVIEW)
+    with refused(InvalidInput, "opinion"):
+        withdraw(evaluation, world.zhao, opinion)
+    assert evaluation.stage == Stage.FINANCE_REVIEW
 
 
 def test_only_whoever_decided_withdraws(world, self_evaluation):
@@ -268,6 +277,16 @@ def test_what_decides_nothing_does_not_keep_it_from_being_withdrawn(world, self_
     done(world, evaluation)
     withdraw(evaluation, world.zhao)
     assert evaluation.stage == Stage.DEPARTMENT_REVIEW
+
+
+def test_what_answered_a_reviewers_question_is_withdrawn_like_anything_handed_in(world, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    question = ask(evaluation, world.zhao)
+    do(Verb.RETURN, evaluation, world.zhao, opinion="请回答提问。")
+    do(Verb.SUBMIT, evaluation, world.lin, answers={question.pk: ANSWER})
+    withdraw(evaluation, world.lin)
+    assert evaluation.stage == Stage.SELF_ASSESSMENT
+    assert faults() == []
 
 
 def test_a_draft_that_one_addressee_has_answered_stays(world, commissioned_evaluation):

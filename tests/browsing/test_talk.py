@@ -48,3 +48,22 @@ def test_comments_and_opinions_are_for_everybody(world, live_browser, live_serve
         if faults := list(faults_of(context, address, screen["width"])):
             found[address] = faults
     assert found == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_people_to_tell_follow_the_audience_while_one_writes(
+    world, live_browser, live_server, self_evaluation
+):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    context = live_browser(viewport=next(iter(SCREENS.values())))
+    context.add_cookies([signed_in(world.zhao, live_server.url)])
+    page = context.new_page()
+    page.goto(reverse("dossier_tab", args=[evaluation.pk, "comments"]))
+    people = page.locator("#comment-mentions")
+    assert "小林" not in people.inner_text()
+    page.locator("#comment-text").fill("请核对。")
+    page.locator("#comment-audience").select_option("unit")
+    people.locator("option", has_text="小林").wait_for(state="attached")
+    page.locator("#comment-audience").select_option("department")
+    people.locator("option", has_text="小林").wait_for(state="detached")
+    assert page.locator("#comment-text").input_value() == "请核对。"

@@ -7,7 +7,9 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from audit_log import clock
-from evaluations.models import Framework, LibraryIndicator, ReviewPolicy, Scheme
+from audit_log.errors import InvalidInput
+from evaluations.actions.version_life import copy_version
+from evaluations.models import Evaluation, Framework, LibraryIndicator, ReviewPolicy, Scheme
 from evaluations.policies.shipped import shipped_policies
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +84,20 @@ def test_what_ships_is_published_and_loading_it_twice_is_loading_it_once():
     assert before[2] > 60
     assert before[3] == len(shipped_policies())
     assert set(Scheme.objects.values_list("status", flat=True)) == {Scheme.Status.PUBLISHED}
+
+
+def test_an_evaluation_from_before_there_were_policies_keeps_the_first_procedure(self_evaluation):
+    evaluation = self_evaluation()
+    Evaluation.objects.filter(pk=evaluation.pk).update(policy=None)
+    call_command("load_schemes", verbosity=0)
+    evaluation.refresh_from_db()
+    assert (evaluation.policy.code, evaluation.policy.version) == ("self-default", 1)
+
+
+def test_a_code_is_no_longer_than_its_column(world):
+    source = Scheme.objects.get(code="ministry-2020")
+    with pytest.raises(InvalidInput):
+        copy_version(actor=world.sun, source=source, bureau=world.bureau, code="a" + "-a" * 49)
 
 
 def stored_as(model, field, document=None, **columns):

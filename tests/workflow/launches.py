@@ -6,6 +6,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from tests.working_off import work_off
 
+MOST_TURNS = 50
+
 
 def work() -> None:
     """Run the worker until no launch waits for one.
@@ -14,5 +16,8 @@ def work() -> None:
     stops at an empty queue may have stopped already.
     """
     launches = ProcrastinateJob.objects.filter(queue_name="launches", status="todo", scheduled_at=None)
-    while launches.exists():
+    for _turn in range(MOST_TURNS):
+        if not launches.exists():
+            return
         work_off()
+    raise AssertionError(f"launches still wait after {MOST_TURNS} turns of the worker")

@@ -218,7 +218,7 @@ def test_steps_of_two_stages_are_refused_together_and_nothing_is_done(world, sel
     grant_role(actor=None, user=world.zhao, organization=world.bureau, role=Role.FINANCE_OFFICER)
     evaluations = [self_evaluation(Stage.DEPARTMENT_REVIEW), self_evaluation(Stage.FINANCE_REVIEW)]
     before = contents(REFUSALS)
-    with pytest.raises(InvalidInput, match="Choose matters of one stage"):
+    with pytest.raises(InvalidInput, match="Choose matters of one kind"):
         bulk_approve(world.zhao, chosen(*evaluations))
     assert contents(REFUSALS) == before
     assert list(Refusal.objects.values_list("verb", "code")) == [("bulk_approve", "invalid_input")]

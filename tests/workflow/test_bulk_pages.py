@@ -11,6 +11,7 @@ from approvals.models import Decision, Verb
 from audit_log.models import Refusal
 from evaluations.models import Evaluation, Stage
 from tests.cast import do, open_task
+from tests.votes import at_departments_vote
 from tests.workflow.page_forms import read_form
 from tests.workflow.reading import get, statements_of, text_of
 from tests.workflow.several import asked, claimed, contents, several, without_errors
@@ -35,7 +36,7 @@ def test_the_inbox_offers_boxes_where_agreement_is_enough(world, as_, self_evalu
     (task,) = ids(self_evaluation(Stage.DEPARTMENT_REVIEW))
     page = get(as_(world.zhao), INBOX)
     assert f'name="task" value="{task}" form="several"' in page.content.decode()
-    assert "Approve the ticked ones…" in text_of(page)
+    assert "Agree to the ticked ones…" in text_of(page)
     self_evaluation(Stage.SELF_ASSESSMENT)
     self_evaluation(Stage.CONCLUSION)
     for name in ("lin", "zhou"):
@@ -60,7 +61,7 @@ def test_the_filter_on_one_stage_offers_all_of_its_rows(world, as_, self_evaluat
     (kind,) = plain.context["several"]["kinds"]
     assert kind["url"] == f"{INBOX}?stage={Stage.DEPARTMENT_REVIEW}"
     filtered = get(client, INBOX, stage=Stage.DEPARTMENT_REVIEW, q="信息")
-    assert "Approve all 22 at “Department review”…" in text_of(filtered)
+    assert "Agree to all 22 at “Department review”…" in text_of(filtered)
     fields = read_form(filtered, "several").fields
     assert fields == {"q": "信息", "stage": Stage.DEPARTMENT_REVIEW}
     page = get(client, LOOK_OVER, **fields, all="1")
@@ -72,7 +73,7 @@ def test_the_filter_on_one_stage_offers_all_of_its_rows(world, as_, self_evaluat
 def test_nothing_chosen_leads_back_to_the_inbox_with_a_word(world, as_):
     response = as_(world.zhao).get(LOOK_OVER, headers=ENGLISH, follow=True)
     assert response.redirect_chain == [(INBOX, 302)]
-    assert "Tick what you want to approve first." in text_of(response)
+    assert "Tick what you want to agree to first." in text_of(response)
     assert as_(world.zhao).get(APPROVE).headers["Location"] == INBOX
 
 
@@ -160,6 +161,31 @@ def test_of_two_kinds_the_larger_is_shown_and_the_other_is_one_press_away(world,
     assert "Accept the ticked ones for the record" in text_of(shown)
 
 
+def test_where_several_are_asked_the_page_says_vote_and_not_approve(world, as_, self_evaluation):
+    evaluation, _voters = at_departments_vote(world, self_evaluation, who="all")
+    task = open_task(evaluation, world.zhao).pk
+    words = text_of(get(as_(world.zhao), LOOK_OVER, task=[task]))
+    for said in ("Vote for several", "Vote for the ticked ones", "as if you voted for it", "Your vote would"):
+        assert said in words
+    assert "approve" not in words.lower()
+
+
+def test_votes_are_a_kind_of_their_own(world, as_, self_evaluation):
+    approvals = several(self_evaluation, 2)
+    voted_on, _voters = at_departments_vote(world, self_evaluation, who="all")
+    vote = open_task(voted_on, world.zhao).pk
+    page = get(as_(world.zhao), LOOK_OVER, task=[vote, *ids(*approvals)])
+    assert "Approve the ticked ones" in text_of(page)
+    (other,) = page.context["others"]
+    assert (other["label"], other["number"]) == ("Department review, by vote", 1)
+    shown = get(as_(world.zhao), other["url"])
+    assert [row["task_id"] for row in shown.context["rows"]] == [vote]
+    mixed = {"task": [vote, *ids(*approvals)], **{f"seen-{task}": "x" for task in [vote, *ids(*approvals)]}}
+    refused = as_(world.zhao).post(APPROVE, mixed, headers=ENGLISH)
+    assert refused.status_code == 422
+    assert not Decision.objects.filter(actor=world.zhao).exists()
+
+
 def test_what_is_not_the_readers_is_a_row_without_a_name_beside_what_is(world, as_, self_evaluation):
     own = self_evaluation(Stage.DEPARTMENT_REVIEW)
     stranger = self_evaluation(project=world.new_project(lead=world.chen, unit=world.own_level), filled=False)
@@ -173,7 +199,7 @@ def test_what_is_not_the_readers_is_a_row_without_a_name_beside_what_is(world, a
 def test_more_rows_than_are_taken_at_once_are_refused(world, as_):
     answer = as_(world.zhao).get(LOOK_OVER, {"task": list(range(1, MOST + 2))}, headers=ENGLISH)
     assert answer.status_code == 422
-    assert "At most 200 matters are approved at once; you chose 201." in text_of(answer)
+    assert "At most 200 matters are decided on at once; you chose 201." in text_of(answer)
 
 
 def test_whoever_chooses_only_what_is_not_theirs_is_told_nothing_and_it_is_noted(world, as_, self_evaluation):

@@ -101,7 +101,7 @@ def test_a_handing_in_that_was_withdrawn_changes_nothing_of_it(world, at_finance
     do(Verb.RETURN, at_finance, world.sun, **BACK)
     restate(at_finance, world, "18")
     do(Verb.SUBMIT, at_finance, world.lin)
-    handing_over.withdraw(evaluation=at_finance, actor=world.lin)
+    handing_over.withdraw(evaluation=at_finance, actor=world.lin, opinion="数字有误。")
     at_finance.refresh_from_db()
     restate(at_finance, world, "17")
     do(Verb.SUBMIT, at_finance, world.lin)
@@ -111,7 +111,7 @@ def test_a_handing_in_that_was_withdrawn_changes_nothing_of_it(world, at_finance
 
 def test_a_withdrawal_in_the_first_round_is_no_return(world, self_evaluation):
     evaluation = self_evaluation(Stage.UNIT_APPROVAL)
-    handing_over.withdraw(evaluation=evaluation, actor=world.lin)
+    handing_over.withdraw(evaluation=evaluation, actor=world.lin, opinion="数字有误。")
     evaluation.refresh_from_db()
     assert told(evaluation) is None
 

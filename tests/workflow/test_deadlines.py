@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.utils import timezone
 
 from approvals.models import Decision, ItemStage, Verb
 from audit_log import clock
@@ -14,10 +15,12 @@ from notices import messages
 from tests import votes
 from tests.approvals.test_telling import told, who
 from tests.cast import do, open_task
+from tests.refusing_database import WORDS, fails_at_task
 from workflow import services
 from workflow.deadlines import chase_overdue
 from workflow.integrity import faults
 from workflow.models import FlowTask
+from workflow.working_days import last_overdue
 
 pytestmark = pytest.mark.django_db
 
@@ -35,12 +38,13 @@ def causes(message):
 
 @pytest.fixture
 def late(self_evaluation):
-    """The department's step, whose last day was yesterday; ``late(on_timeout="escalate", …)``."""
+    """The department's step, whose deadline is over since today; ``late(on_timeout="escalate", …)``."""
 
-    def make(**rule):
+    def make(project=None, **rule):
         policy = votes.published(department_review=[votes.department(**rule)])
-        evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW, policy=policy)
-        FlowTask.objects.filter(pk=open_task(evaluation).pk).update(due=clock.today() - timedelta(days=1))
+        more = {"project": project} if project else {}
+        evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW, policy=policy, **more)
+        FlowTask.objects.filter(pk=open_task(evaluation).pk).update(due=last_overdue())
         return evaluation
 
     return make
@@ -65,11 +69,34 @@ def test_a_person_who_has_claimed_it_is_reminded_alone(world, late):
     assert who(messages.OVERDUE) == {world.zhao.pk}
 
 
-def test_nobody_is_late_on_the_last_day(late):
-    task = open_task(late())
-    FlowTask.objects.filter(pk=task.pk).update(due=clock.today())
-    assert run() == 0
-    assert run(days=1) == 1
+FRIDAY, SATURDAY, SUNDAY, MONDAY, TUESDAY = (date(2026, 9, day) for day in range(11, 16))
+
+
+@pytest.mark.parametrize(
+    ("due", "last_day", "late_on"), [(FRIDAY, FRIDAY, SATURDAY), (SATURDAY, MONDAY, TUESDAY)]
+)
+def test_nobody_is_late_before_the_working_day_is_over_with_which_the_deadline_ends(
+    late, due, last_day, late_on
+):
+    FlowTask.objects.filter(pk=open_task(late()).pk).update(due=due)
+    assert [run_on(day) for day in (due, last_day, late_on)] == [0, 0, 1]
+
+
+def run_on(day):
+    with clock.at(timezone.make_aware(datetime.combine(day, time(7, 5)))):
+        return chase_overdue(0)
+
+
+def test_one_task_that_fails_is_logged_and_the_others_are_chased(world, late, caplog):
+    failing = open_task(late())
+    others = late(project=world.new_project()), late(project=world.new_project())
+    fails_at_task(failing.pk)
+    assert run() == 2
+    assert [open_task(each).chased_on for each in others] == [clock.today()] * 2
+    assert WORDS in caplog.text
+    failing.refresh_from_db()
+    assert failing.chased_on is None
+    assert len(told(messages.OVERDUE)) == 2
 
 
 def test_twice_a_day_is_once(late):
@@ -103,13 +130,23 @@ def test_the_role_that_the_policy_names_is_told_once_and_then_whoever_is_late(wo
     assert open_task(evaluation).escalated_on == clock.today()
 
 
+def test_a_reminder_and_an_escalation_of_one_day_are_two_notices(late):
+    late(**ESCALATES)
+    run()
+    FlowTask.objects.update(chased_on=None)  # as if somebody had asked for the daily job once more
+    run()
+    (escalated,), (reminded,) = told(messages.ESCALATED), told(messages.OVERDUE)
+    assert escalated["source"].startswith("overdue:")
+    assert escalated["source"] != reminded["source"]
+
+
 def test_each_voice_of_a_vote_is_late_by_itself(world, self_evaluation):
     """Zhao and Qian are asked; only one of the two has days that are over."""
     policy = votes.published(department_review=[votes.department(who="all", **ESCALATES)])
     self_evaluation(Stage.DEPARTMENT_REVIEW, policy=policy)
     tasks = FlowTask.objects.filter(stage=Stage.DEPARTMENT_REVIEW, ballot__isnull=False)
     assert tasks.count() == 2
-    tasks.filter(owner=world.qian).update(due=clock.today() - timedelta(days=1))
+    tasks.filter(owner=world.qian).update(due=last_overdue())
     assert run() == 1
     assert tasks.get(escalated_on__isnull=False).owner == world.qian
 
@@ -146,5 +183,5 @@ def test_a_step_that_is_asked_again_is_not_late(world, late):
 
 def test_rectification_items_have_their_own_dates(world, item_at):
     item = item_at(ItemStage.PLANNING)
-    FlowTask.objects.filter(pk=open_task(item).pk).update(due=clock.today() - timedelta(days=1))
+    FlowTask.objects.filter(pk=open_task(item).pk).update(due=last_overdue())
     assert run() == 0

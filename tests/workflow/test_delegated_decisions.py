@@ -125,7 +125,7 @@ def test_what_was_delegated_is_not_passed_on(world, self_evaluation):
 
 
 def test_an_experts_seat_is_personal(world, commissioned_evaluation):
-    grant_role(actor=None, user=world.wu, organization=world.bureau, role=Role.AUDITOR)
+    grant_role(actor=None, user=world.wu, organization=world.other_unit, role=Role.UNIT_APPROVER)
     let(world.wu, world.chu)
     evaluation = commissioned_evaluation(Stage.EXPERT_SCORING)
     task, scores = open_task(evaluation, world.wu), all_scores(evaluation)

@@ -16,6 +16,7 @@ from tests.cast import all_scores, do, open_self_evaluation, open_task
 from tests.dossier_content import indicator, numbered, words
 from tests.experts import new_expert
 from tests.workflow.reading import everything, get, save, tab_of, text_of
+from workflow.working_days import end_of_deadline
 
 # --- scores --------------------------------------------------------------------------
 
@@ -131,15 +132,17 @@ def test_an_expert_sees_the_own_scores(world, as_, half_scored):
     assert [secret for secret in SECRETS if secret not in seen] == []
 
 
-def days_later(days: int):
-    return clock.at(clock.now() + timedelta(days=days))
+def at_the_end_of_scoring(evaluation, *, days_after: int = 0):
+    """The last day of the experts' deadline, or so many days after it."""
+    last = end_of_deadline(clock.today() + timedelta(days=evaluation.days_to_review))
+    return clock.at(clock.now() + (last - clock.today()) + timedelta(days=days_after))
 
 
 @pytest.mark.parametrize("name", ["sun", "feng", "zhou"])
 def test_once_the_days_are_over_the_evaluators_people_see_what_came_in(world, as_, half_scored, name):
-    with days_later(half_scored.days_to_review):
+    with at_the_end_of_scoring(half_scored):
         assert "77.00" not in everything(as_(world.people[name]), half_scored)
-    with days_later(half_scored.days_to_review + 1):
+    with at_the_end_of_scoring(half_scored, days_after=1):
         seen = everything(as_(world.people[name]), half_scored)
     assert [secret for secret in SECRETS if secret not in seen] == []
 
@@ -148,7 +151,7 @@ def test_once_the_days_are_over_the_evaluators_people_see_what_came_in(world, as
 def test_once_the_days_are_over_who_has_not_scored_and_the_others_see_nothing_more(
     world, as_, half_scored, name
 ):
-    with days_later(half_scored.days_to_review + 1):
+    with at_the_end_of_scoring(half_scored, days_after=1):
         seen = everything(as_(world.people[name]), half_scored)
     assert [secret for secret in SECRETS if secret in seen] == []
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -181,6 +183,42 @@ def test_experts_are_drawn_on_the_dossier_which_shows_how_to_draw_again(
     units = text_of(get(as_(world.lin), tab_of(evaluation, "figures")))
     assert "drawn by lot" in units
     assert seat.draw.seed not in units
+
+
+def options_of(page, name: str) -> list[tuple[str, bool]]:
+    """What a list offers: the words, and whether they can be chosen; the empty choice left out."""
+    part = re.search(rf'<select name="{name}".*?</select>', page.content.decode(), re.DOTALL)
+    assert part is not None
+    found = re.findall(r'<option value="\d+"( disabled)?>([^<]*)</option>', part[0])
+    return [(words, not disabled) for disabled, words in found]
+
+
+def test_who_cannot_be_seated_stands_last_with_the_reason_and_cannot_be_chosen(
+    world, sun, wu, commissioned_evaluation
+):
+    in_conflict(world, wu)
+    suspend_expert(actor=world.sun, profile=registered(world, world.zheng), reason="病假")
+    new_expert(world, "he", "教育")
+    evaluation = commissioned_evaluation(experts=())
+    page = get(sun, tab_of(evaluation, "figures"))
+    assert options_of(page, "expert") == [
+        ("专家he", True),
+        ("小吴 (conflict of interest)", False),
+        ("小郑 (suspended)", False),
+    ]
+    assert "1 expert of the register can be drawn now." in text_of(page)
+    answer = sun.post(reverse("seat_expert", args=[evaluation.pk]), {"expert": world.wu.pk})
+    assert answer.status_code == 403
+    assert not evaluation.seats.exists()
+
+
+def test_who_cannot_be_seated_cannot_be_chosen_in_anothers_place_either(world, sun, commissioned_evaluation):
+    evaluation = commissioned_evaluation(Stage.EXPERT_SCORING, experts=(world.wu,))
+    in_conflict(world, registered(world, world.zheng), organization=world.department)
+    new_expert(world, "he", "教育")
+    seating.recuse(seat=evaluation.seats.get(), actor=world.wu, reason="业务往来")
+    page = get(sun, tab_of(evaluation, "figures"))
+    assert options_of(page, "expert") == [("专家he", True), ("小郑 (conflict of interest)", False)]
 
 
 def test_too_few_candidates_are_said_at_the_number(world, sun, wu, commissioned_evaluation):

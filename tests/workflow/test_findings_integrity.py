@@ -12,8 +12,8 @@ from evaluations.models import Stage
 from tests.cast import do, propose
 from tests.workflow.test_integrity import only, seed
 from workflow import services
-from workflow.findings_integrity import CHECKS
 from workflow.integrity import faults
+from workflow.integrity.findings import CHECKS
 
 pytestmark = pytest.mark.corrupts
 

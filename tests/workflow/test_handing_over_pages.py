@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
 from approvals.models import Verb
-from audit_log import clock
 from evaluations.models import Stage
 from tests import votes
 from tests.cast import do, open_task, person
 from workflow import handing_over, services
 from workflow.deadlines import chase_overdue
 from workflow.models import OPEN, FlowTask
+from workflow.working_days import last_overdue
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +40,7 @@ def late_vote(world, self_evaluation):
         department_review=[votes.department(who="all", on_timeout="escalate", escalate_to="finance_chief")]
     )
     evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW, policy=policy)
-    FlowTask.objects.filter(evaluation=evaluation, status__in=OPEN).update(
-        due=clock.today() - timedelta(days=1)
-    )
+    FlowTask.objects.filter(evaluation=evaluation, status__in=OPEN).update(due=last_overdue())
     return evaluation
 
 
@@ -58,6 +54,9 @@ def test_whoever_decided_withdraws_on_the_dossier_as_long_as_nobody_has_acted(wo
     for other in (world.wang, world.qian, world.sun):
         assert url not in text_of(as_(other), "dossier", evaluation.pk)
     assert "材料齐全。" in text_of(as_(world.zhao), "withdraw_decision", evaluation.pk)
+    page = as_(world.zhao).post(url, {"opinion": " "})
+    assert page.status_code == 422
+    assert list(page.context["form"].errors) == ["opinion"]
     response = as_(world.zhao).post(url, {"opinion": "漏看一份合同。"})
     assert response.status_code == 302
     evaluation.refresh_from_db()
@@ -74,7 +73,7 @@ def test_what_was_claimed_offers_no_withdrawal_and_says_so_to_whoever_was_too_la
     url = reverse("withdraw_decision", args=[evaluation.pk])
     assert url not in text_of(as_(world.zhao), "dossier", evaluation.pk)
     assert as_(world.zhao).get(url).status_code == 404
-    assert as_(world.zhao).post(url, {"opinion": ""}).status_code == 409
+    assert as_(world.zhao).post(url, {"opinion": "漏看一份合同。"}).status_code == 409
 
 
 # --- handing over -----------------------------------------------------------------------

@@ -7,6 +7,8 @@ intruder with the database's own rights would write them.
 from __future__ import annotations
 
 import io
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 from django.core.management import call_command
@@ -16,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from approvals.models import ItemStage, RaisedBy
 from evaluations.models import Kind, Stage
 from tests.cast import bring, bring_item, open_task, propose, walk_self
+from workflow import integrity
 from workflow.integrity import faults
 
 pytestmark = pytest.mark.corrupts
@@ -48,7 +51,8 @@ def only(found, *words):
 
 
 def told(found, *words):
-    """One of the faults says all these words; another check may have found the same otherwise."""
+    """One of two faults says all these words; the other check found the same in other rows."""
+    assert len(found) == 2, found
     assert any(all(str(word) in line for word in words) for line in found), found
     return True
 
@@ -333,6 +337,13 @@ def test_the_command_prints_a_line_for_each_fault_and_fails(self_evaluation):
         call_command("check_integrity", stdout=out)
     assert end.value.code == 1
     assert len(out.getvalue().splitlines()) == 2
+
+
+def test_every_subjects_checks_are_asked_once():
+    names = [found.name for found in iter_modules(integrity.__path__) if found.name != "asking"]
+    subjects = [import_module(f"workflow.integrity.{name}") for name in names]
+    asked = [check for subject in subjects for check in subject.CHECKS]
+    assert sorted(map(id, integrity.CHECKS)) == sorted(map(id, asked))
 
 
 def test_the_number_of_statements_does_not_grow_with_the_evaluations(self_evaluation):

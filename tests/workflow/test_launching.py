@@ -17,15 +17,15 @@ from django.utils import translation
 from accounts.actions import end_role
 from accounts.models import RoleHolding
 from accounts.roles import Role
-from audit_log.errors import AlreadyHandled, InvalidInput, NotAllowed
+from audit_log.errors import AlreadyHandled, Busy, InvalidInput, NotAllowed
 from audit_log.models import AuditEvent, Refusal
 from config.preconditions import PROJECT_FOLDER
 from evaluations.models import Campaign, Evaluation, Kind, Project
 from tests.cast import World, open_self_evaluation, person
 from tests.workflow.importing import campaign_of
 from tests.workflow.launches import work
-from tests.workflow.test_concurrency import at_once
-from workflow import integrity, launching, services
+from tests.workflow.test_concurrency import at_once, lost
+from workflow import integrity, launching
 from workflow.launch_models import CampaignLaunch, LaunchedProject
 from workflow.launching import jobs
 from workflow.launching.campaigns import projects_within_reach
@@ -76,10 +76,9 @@ def test_a_launch_opens_every_project_in_the_queue_and_ends(world, campaign):
     assert counts_of(launch).done == counts_of(launch).total == 4
 
 
-def test_a_job_makes_room_for_others_and_the_next_one_goes_on(world, campaign, monkeypatch):
-    monkeypatch.setattr(jobs, "SECONDS_AT_A_STRETCH", 0)
+def test_a_job_makes_room_for_others_and_the_next_one_goes_on(world, campaign):
     launch = asked(world, campaign)
-    assert jobs.run_launch(launch_id=launch.pk) == Status.RUNNING
+    assert jobs.go_on(launch.pk, seconds=0) == Status.RUNNING
     assert stood(launch) == (Status.RUNNING, {State.OPENED: 1, State.WAITING: 3})
     work()
     assert stood(launch) == (Status.DONE, {State.OPENED: 4})
@@ -200,11 +199,12 @@ def test_what_has_ended_is_neither_paused_nor_gone_on_with(verb, world, campaign
 
 def test_pausing_and_going_on_at_once_leave_a_launch_that_can_be_gone_on_with(world, campaign):
     launch = asked(world, campaign)
-    at_once(
+    results = at_once(
         partial(jobs.go_on, launch.pk),
         partial(launching.pause_launch, launch=launch, actor=world.sun),
         partial(launching.resume_launch, launch=launch, actor=world.sun),
     )
+    assert all(isinstance(error, AlreadyHandled) for error in lost(results))
     launch.refresh_from_db()
     if launch.under_way:
         launching.resume_launch(launch=launch, actor=world.sun)
@@ -304,21 +304,17 @@ def test_a_refused_project_says_why_in_its_readers_language_and_stops_no_other(w
         assert row.reason == "该项目已有同类绩效评价。"
 
 
-def test_an_unforeseen_error_is_said_at_its_project_logged_and_can_be_tried_again(
-    world, campaign, monkeypatch, caplog
-):
+def test_an_unforeseen_error_is_said_at_its_project_logged_and_can_be_tried_again(world, campaign, caplog):
     launch = asked(world, campaign)
-    opening = services.open_evaluation
 
-    def failing(**details: Any) -> Evaluation:
-        evaluation = opening(**details)
-        if details["project"] == world.project:
+    def failing(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        result = execute(sql, params, many, context)
+        if sql.startswith('INSERT INTO "evaluations_evaluation"') and world.project.name in params:
             raise RuntimeError("the disk is on fire")
-        return evaluation
+        return result
 
-    with monkeypatch.context() as patch:
-        patch.setattr(services, "open_evaluation", failing)
-        work()
+    with connection.execute_wrapper(failing):
+        jobs.go_on(launch.pk)
     assert stood(launch) == (Status.DONE, {State.REFUSED: 1, State.OPENED: 3})
     assert launch.projects.get(state=State.REFUSED).refusal == jobs.UNFORESEEN
     assert "the disk is on fire" in caplog.text
@@ -341,6 +337,24 @@ def test_a_lost_connection_refuses_no_project(world, campaign):
         jobs.go_on(launch.pk)
     connection.close()
     assert stood(launch) == (Status.RUNNING, {State.WAITING: 4})
+    work()
+    assert stood(launch) == (Status.DONE, {State.OPENED: 4})
+
+
+def test_a_project_that_somebody_holds_too_long_is_not_refused_and_has_its_turn_later(world, campaign):
+    launch = asked(world, campaign)
+
+    def without_patience() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        return jobs.go_on(launch.pk)
+
+    with transaction.atomic():
+        Project.objects.select_for_update().get(pk=launch.projects.order_by("pk")[2].project_id)
+        (waited,) = at_once(without_patience)
+    assert isinstance(waited, Busy)
+    assert stood(launch) == (Status.RUNNING, {State.OPENED: 2, State.WAITING: 2})
+    assert not Refusal.objects.exists()
     work()
     assert stood(launch) == (Status.DONE, {State.OPENED: 4})
 

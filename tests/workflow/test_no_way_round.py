@@ -28,7 +28,7 @@ def test_the_last_who_agreed_does_not_withdraw_a_vote_that_failed(world, self_ev
     agree(evaluation, *voters[1:])
     assert evaluation.stage == Stage.SELF_ASSESSMENT
     with refused(WrongStage):
-        handing_over.withdraw(evaluation=evaluation, actor=voters[-1])
+        handing_over.withdraw(evaluation=evaluation, actor=voters[-1], opinion="投错了。")
 
 
 @pytest.mark.parametrize(("asks", "stage"), [(True, Stage.UNIT_APPROVAL), (False, Stage.DEPARTMENT_REVIEW)])

@@ -12,6 +12,7 @@ from evaluations import actions
 from evaluations.models import Campaign, Evaluation, ReviewPolicy, Stage
 from tests.cast import do, open_self_evaluation, person
 from tests.evaluations.policies.samples import stage_of, step
+from tests.standing_in import let
 from tests.template_scenes import draft_of
 from tests.workflow.page_forms import read_form
 
@@ -174,8 +175,42 @@ def test_the_page_says_each_step_in_words(world, as_, draft):
     shown = text_of(page(as_(world.sun), "policy", draft))
     for words in ("2 of them; one vote against", "20 %", "7 days; then it is escalated to: finance chief"):
         assert words in shown
-    (box, _file) = page(as_(world.sun), "policy", draft).context["diagram"]["nodes"][3]["steps"]
+    (box, file) = page(as_(world.sun), "policy", draft).context["diagram"]["nodes"][3]["steps"]
     assert box["how"] == "2 of 1"
+    assert (box["veto"], file["veto"]) == ("one vote against returns it at once", "")
+    assert '<span class="diagram-veto">one vote against' in shown
+
+
+def test_the_diagram_says_where_a_return_may_lead(world, as_, draft, self_evaluation):
+    words = "a return may lead to any completed step."
+    assert words in text_of(page(as_(world.sun), "policy", draft)).lower()
+    assert words in text_of(process_of(as_(world.lin), self_evaluation())).lower()
+
+
+def test_a_right_and_the_one_role_that_carries_it_are_told_from_each_other(world, as_, draft):
+    shown = page(as_(world.sun), "edit_policy", draft).context["form"]
+    for stage in shown.stages:
+        for form in stage.forms:
+            labels = [words for _code, words in form.fields["asked"].choices]
+            assert len(set(labels)) == len(labels), labels
+    found = draft.content
+    stage_of(found, "unit_approval")[:] = [step("unit_approver", "unit")]
+    draft = actions.change_policy(actor=world.sun, policy=draft, document=found)
+    compared = page(as_(world.sun), "compare_policies", draft)
+    assert compared.context["differing"] == 1
+    for words in ("Unit approver, by role", "Unit approver, by the right “approve for the unit”"):
+        assert words in text_of(compared)
+
+
+def test_what_was_wrong_is_said_once_and_no_more_after_the_next_look(world, as_, draft):
+    officer, edit = as_(world.sun), reverse("edit_policy", args=[draft.pk])
+    form = form_of(officer.get(edit)).fields
+    wrong = {**form, "department_review-0-days": "0"}
+    link = 'href="#id_department_review-0-days"'
+    assert text_of(officer.post(edit, {**wrong, "verb": "save"})).count(link) == 1
+    looked = officer.post(edit, {**form, "verb": "show"})
+    assert '<div id="summary"> </div>' in text_of(looked)
+    assert 'hx-select-oob="#summary"' in text_of(looked)
 
 
 def test_a_comparison_shows_the_step_that_differs(world, as_, draft):
@@ -196,6 +231,7 @@ def test_a_comparison_shows_the_step_that_differs(world, as_, draft):
 def test_the_list_names_kinds_and_versions(world, as_, draft):
     shown = text_of(as_(world.sun).get(reverse("policies"), headers=ENGLISH))
     assert "finance evaluation" in shown
+    assert f'<a href="{reverse("schemes")}" aria-current="page">' in shown
     assert draft.code in shown
     assert draft.code not in [row.code for row in as_(world.lin).get(reverse("policies")).context["versions"]]
 
@@ -222,6 +258,17 @@ def test_a_dry_run_says_where_it_would_wait_for_ever(world, as_, draft, self_eva
     assert "would wait for ever" in text_of(shown)
 
 
+def test_a_dry_run_names_who_stands_in_and_says_what_is_not_known(world, as_, draft, self_evaluation):
+    deputy = person("deputy", "小何", Role.AUDITOR, world.bureau)
+    let(world.zhou, deputy)
+    evaluation = self_evaluation(filled=False)
+    draft = with_signature(world, draft, condition={"budget_over": "500"})
+    shown = text_of(page(as_(world.sun), "try_policy", draft, evaluation=evaluation.number))
+    assert f"{deputy.display_name} may act for {world.zhou.display_name} today" in shown
+    assert "the annual budget is not known yet; asked for: over 500.00" in shown
+    assert "not certain yet" in shown
+
+
 @pytest.mark.parametrize("number", ["", "JX-1"])
 def test_a_number_that_finds_no_evaluation_is_said_at_the_field(world, as_, draft, number):
     reply = page(as_(world.sun), "try_policy", draft, evaluation=number)
@@ -233,6 +280,10 @@ def test_only_evaluations_of_the_policy_s_kind_can_be_tried(world, as_, draft, c
     evaluation = commissioned_evaluation()
     reply = page(as_(world.sun), "try_policy", draft, evaluation=evaluation.number)
     assert reply.context["trial"] is None
+    (said,) = reply.context["form"].errors["evaluation"]
+    assert said == (
+        "This evaluation is a finance evaluation; this review policy is for: unit self-assessment."
+    )
     finance = ReviewPolicy.objects.get(code="finance-signed")
     reply = page(as_(world.sun), "try_policy", finance, evaluation=evaluation.number)
     assert "Nobody has been appointed" in text_of(reply)
@@ -309,7 +360,7 @@ def test_a_campaign_offers_published_policies_by_kind(world, as_, draft):
     own = published_of_draft(world, draft)
     shown = text_of(as_(world.sun).get(reverse("campaigns"), headers=ENGLISH))
     assert '<optgroup label="Finance evaluation">' in shown
-    assert f'<option value="{own.pk}">' in shown
+    assert f'<option value="{own.pk}">{own} · unit self-assessment</option>' in shown
 
 
 def published_of_draft(world, draft):

@@ -53,7 +53,7 @@ def test_finance_and_the_unit_are_told_of_a_draw(world):
 def test_a_recheck_can_be_withdrawn_and_given_again(world):
     evaluation = drawn(world)
     recheck(evaluation, world.sun, "10")
-    handing_over.withdraw(evaluation=evaluation, actor=world.sun)
+    handing_over.withdraw(evaluation=evaluation, actor=world.sun, opinion="得分填错。")
     evaluation.refresh_from_db()
     assert (evaluation.stage, evaluation.round) == (Stage.FINANCE_REVIEW, 2)
     assert recheck(evaluation, world.sun, "18").next_stage == Stage.CLOSED

@@ -85,7 +85,7 @@ def test_the_unit_sees_the_reason_on_top_and_a_mark_at_each_row_until_it_hands_i
 def test_the_marks_are_back_when_the_handing_in_is_withdrawn(world, as_, at_finance):
     returned_on_the_page(as_, world, at_finance)
     do(Verb.SUBMIT, at_finance, world.lin)
-    handing_over.withdraw(evaluation=at_finance, actor=world.lin)
+    handing_over.withdraw(evaluation=at_finance, actor=world.lin, opinion="数字有误。")
     at_finance.refresh_from_db()
     assert 'href="#indicators-0"' in text(as_(world.lin), at_finance)
 
@@ -161,7 +161,7 @@ def test_the_unit_hands_it_in_on_its_page_and_it_is_with_the_returner(world, as_
 
 def test_a_round_that_ended_with_a_withdrawal_has_its_scores(world, as_, self_evaluation):
     evaluation = self_evaluation(Stage.UNIT_APPROVAL)
-    handing_over.withdraw(evaluation=evaluation, actor=world.lin)
+    handing_over.withdraw(evaluation=evaluation, actor=world.lin, opinion="数字有误。")
     page = as_(world.lin).get(reverse("dossier_tab", args=[evaluation.pk, "scores"]) + "?round=1")
     assert page.status_code == 200
 

@@ -13,8 +13,8 @@ from evaluations.computed import latest_scores, total_from
 from evaluations.models import ScoreSource, Stage
 from tests.cast import bring, do, walk_self
 from tests.workflow.reading import save
-from workflow import integrity
 from workflow.dossier_reading import DossierReading
+from workflow.integrity.scores import score_above_weight
 from workflow.presentation.scores import column_label, party_label, score_row, score_table
 
 
@@ -37,7 +37,7 @@ def restate(evaluation, world, weight: str, score: str | None) -> None:
 
 def test_a_lower_weight_leaves_an_earlier_rounds_score_as_it_was(world, returned):
     restate(returned, world, "10", "9")
-    assert list(integrity.score_above_weight()) == []
+    assert list(score_above_weight()) == []
     kept = returned.indicators.first().scores.get(source=ScoreSource.DEPARTMENT)
     assert (kept.points, kept.round) == (15, 1)
 

@@ -9,7 +9,7 @@ from tests.experts import new_expert, registered
 from tests.workflow.test_integrity import only, seed
 from workflow import seating
 from workflow.integrity import faults
-from workflow.seats_integrity import CHECKS
+from workflow.integrity.seats import CHECKS
 
 pytestmark = pytest.mark.corrupts
 

@@ -20,8 +20,8 @@ from workflow import services
 
 MOST = 17
 # One of several: its ballot is read, counted with the others and kept with its history.
-A_VOTE = 18
-THE_DECIDING_VOTE = 21
+A_VOTE = 16
+THE_DECIDING_VOTE = 19
 
 
 def statements_of(action: Callable[[], Any]) -> list[str]:

@@ -107,6 +107,43 @@ def test_the_form_offers_the_audiences_that_include_the_author_and_starts_with_t
     assert form["audience"].value() == offered[-1]
 
 
+def people_offered(page) -> set[int]:
+    """Whom the list of people to tell offers."""
+    groups = page.context["form"].fields["mentions"].widget.choices
+    return {pk for _office, people in groups for pk, _name in people}
+
+
+def test_only_whom_the_audience_includes_is_offered_to_be_told(world, as_, reviewed):
+    page = get(as_(world.sun), tab_of(reviewed, "comments"))
+    assert world.zhou.pk in people_offered(page)
+    assert not {world.lin.pk, world.zhao.pk, world.sun.pk} & people_offered(page)
+
+
+def test_with_another_audience_the_list_is_asked_for_anew_and_what_was_typed_stays(world, as_, reviewed):
+    client, url = as_(world.sun), reverse("add_comment", args=[reviewed.pk])
+    typed = {"text": "请核对。", "audience": "department", "mentions": [world.zhao.pk], "list": "1"}
+    page = client.post(url, typed)
+    assert page.status_code == 200
+    assert world.zhao.pk in people_offered(page)
+    assert world.lin.pk not in people_offered(page)
+    form = page.context["form"]
+    assert not form.errors
+    assert (form["text"].value(), form["audience"].value()) == ("请核对。", "department")
+    assert f'value="{world.zhao.pk}" selected' in page.content.decode()
+    assert world.lin.pk in people_offered(client.post(url, {**typed, "audience": "unit"}))
+    assert world.zhao.pk not in people_offered(client.post(url, {**typed, "audience": "nonsense"}))
+    assert not Comment.objects.exists()
+
+
+def test_somebody_who_would_not_see_it_is_refused_by_name(world, as_, reviewed):
+    typed = {"text": "请核对。", "audience": "finance", "mentions": [world.zhao.pk]}
+    page = as_(world.sun).post(
+        reverse("add_comment", args=[reviewed.pk]), typed, headers={"accept-language": "en"}
+    )
+    assert page.status_code == 422
+    assert "小赵 would not see this comment" in text_of(page)
+
+
 def test_an_auditor_reads_and_is_offered_no_form(world, as_, reviewed):
     assert get(as_(world.feng), tab_of(reviewed, "comments")).context["form"] is None
 

@@ -37,7 +37,7 @@ class AppointmentForm(forms.Form):
         self.fields["person"].queryset = people.distinct().order_by("pk")  # type: ignore[attr-defined]
 
 
-class EndForm(forms.Form):
+class AppointmentEndForm(forms.Form):
     """Why an appointment ends."""
 
     reason = forms.CharField(label=_("Why it ends"), required=False, max_length=1000)

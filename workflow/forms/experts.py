@@ -1,18 +1,20 @@
-"""Forms of the register of experts, and of drawing, recusing and replacing them."""
+"""Forms of the register of experts, and of seating, drawing, recusing and replacing them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import holders_at
 from accounts.models import Organization, User
 from accounts.roles import Right
+from approvals.actions.seating import obstacles_in_register
 from evaluations.access import visible_to
 from evaluations.expert_access import fields_in_use, is_keeper, not_yet_registered
 from evaluations.models import Evaluation, ExpertConflict, ExpertProfile, Project
@@ -143,6 +145,67 @@ class EndForm(forms.Form):
     end_reason = text_field(ExpertConflict, "end_reason", required=True)
 
 
+# Why somebody cannot be chosen, behind the name; the whole sentence comes with the refusal.
+WHY_NOT: Mapping[str, Any] = {
+    "insider": _("of the unit or its department"),
+    "decided": _("has decided on it already"),
+    "appointed": _("has another part in it"),
+    "conflict": _("conflict of interest"),
+    "suspended": _("suspended"),
+}
+
+
+class ExpertSelect(forms.Select):
+    """A list in which those who cannot be seated stand, but cannot be chosen."""
+
+    barred: Mapping[int, str] = {}
+
+    def create_option(self, name: str, value: Any, *more: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *more, **options)
+        if getattr(value, "value", None) in self.barred:
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class ExpertField(forms.ModelChoiceField):
+    """Somebody of the register without a seat yet; who cannot be seated comes last, with the reason."""
+
+    widget = ExpertSelect
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(User.objects.none(), **options)
+
+    def offer(self, evaluation: Evaluation, barred: Mapping[int, str] | None) -> None:
+        """``barred``: who cannot be seated and why, when it is known already."""
+        self.barred = obstacles_in_register(evaluation) if barred is None else barred
+        cast(ExpertSelect, self.widget).barred = self.barred
+        register = holders_at(Right.BE_SEATED, [evaluation.bureau_id])
+        others = register.exclude(pk__in=evaluation.seats.values("expert"))
+        # Without anybody the condition would be a constant, by which PostgreSQL does not order.
+        comes_last = [Case(When(pk__in=list(self.barred), then=True), default=False)] if self.barred else []
+        self.queryset = others.order_by(*comes_last, "display_name")
+
+    def label_from_instance(self, obj: Any) -> str:
+        why_not = WHY_NOT.get(self.barred.get(obj.pk, ""))
+        if why_not is None:
+            return str(obj)
+        return gettext("%(person)s (%(reason)s)") % {"person": obj, "reason": why_not}
+
+
+class SeatForm(forms.Form):
+    """An expert out of the bureau's register."""
+
+    expert = ExpertField(
+        label=_("Expert"),
+        empty_label=_("choose an expert"),
+        error_messages={"required": _("Choose an expert.")},
+    )
+
+    def __init__(self, data: Any, *, evaluation: Evaluation, barred: Mapping[int, str] | None = None) -> None:
+        super().__init__(data)
+        cast(ExpertField, self.fields["expert"]).offer(evaluation, barred)
+
+
 class DrawForm(forms.Form):
     """How many, out of which fields."""
 
@@ -171,15 +234,19 @@ class RecusalForm(forms.Form):
 class ReplacementForm(forms.Form):
     """Somebody named, or one drawn out of the register."""
 
-    expert = forms.ModelChoiceField(
-        User.objects.none(),
+    expert = ExpertField(
         label=_("Who takes the place"),
         required=False,
         empty_label=_("one drawn by lot out of the register"),
     )
 
-    def __init__(self, data: Any, *, evaluation: Evaluation, auto_id: str = "id_%s") -> None:
+    def __init__(
+        self,
+        data: Any,
+        *,
+        evaluation: Evaluation,
+        auto_id: str = "id_%s",
+        barred: Mapping[int, str] | None = None,
+    ) -> None:
         super().__init__(data, auto_id=auto_id)
-        register = holders_at(Right.BE_SEATED, [evaluation.bureau_id])
-        others = register.exclude(pk__in=evaluation.seats.values("expert")).order_by("display_name")
-        self.fields["expert"].queryset = others  # type: ignore[attr-defined]
+        cast(ExpertField, self.fields["expert"]).offer(evaluation, barred)

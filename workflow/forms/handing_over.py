@@ -39,11 +39,12 @@ class ExcuseForm(forms.Form):
 
 
 class WithdrawalForm(forms.Form):
-    """Why a decision is taken back, if one wants to say so."""
+    """Why a decision is taken back."""
 
     opinion = forms.CharField(
         label=gettext_lazy("Reason"),
-        required=False,
+        help_text=gettext_lazy("It stays on record with the decision."),
+        error_messages={"required": gettext_lazy("Say why you withdraw it.")},
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 3}),
     )

@@ -1,4 +1,4 @@
-"""Opening an evaluation: which project, which kind, by which scheme; and seating experts."""
+"""Opening an evaluation: which project, which kind, by which scheme."""
 
 from __future__ import annotations
 
@@ -134,15 +134,3 @@ class OpeningForm(forms.Form):
         if values.get("kind") == Kind.SELF:
             values["framework"] = None
         return values
-
-
-class SeatForm(forms.Form):
-    """An expert out of the bureau's register."""
-
-    expert = forms.ModelChoiceField(User.objects.none(), label=_("Expert"), empty_label=_("choose an expert"))
-
-    def __init__(self, data: Any, *, evaluation: Evaluation) -> None:
-        super().__init__(data)
-        register = holders_at(Right.BE_SEATED, [evaluation.bureau_id])
-        seated = evaluation.seats.values("expert")
-        self.fields["expert"].queryset = register.exclude(pk__in=seated)  # type: ignore[attr-defined]

@@ -34,7 +34,7 @@ STEP_PATH = re.compile(r"stages\[(?P<stage>\d+)\](?:\.steps)?(?:\[(?P<step>\d+)\
 ROW_PATH = re.compile(r"consequences\.rows\[(?P<row>\d+)\]\.?(?P<state>\w*)\.?(?P<key>\w*)")
 
 
-class GeneralForm(forms.Form):
+class PolicyGeneralForm(forms.Form):
     """What the policy is called."""
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
@@ -155,7 +155,7 @@ class PolicyForm:
 
     def __init__(self, document: Mapping[str, Any], data: Any = None) -> None:
         self.document, self.kind = document, str(document["kind"])
-        self.general = GeneralForm(
+        self.general = PolicyGeneralForm(
             data, prefix="general", initial={"name": document["name"], "note": document.get("note", "")}
         )
         rules = {**document, "recheck_threshold": Decimal(document["recheck_threshold"])}

@@ -40,6 +40,10 @@ class PolicyField(forms.ModelChoiceField):
             help_text=_("Which steps it passes. An evaluation keeps the version that it started with."),
         )
 
+    def label_from_instance(self, obj: ReviewPolicy) -> str:
+        """With its kind: a closed list shows the choice without the group that it stands in."""
+        return f"{obj} · {obj.get_kind_display()}"
+
     def offer_to(self, user: Any) -> None:
         """Offer what the reader may start an evaluation with."""
         self.queryset = offered(user, ReviewPolicy)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.roles import Role
 from evaluations.models import Grade, Kind
 from evaluations.policies.arrangement import works_at
-from evaluations.policies.fillable import level_of
 from evaluations.policies.grammar import (
     ALONE,
     ALWAYS_PASSED,
@@ -26,7 +25,7 @@ from evaluations.policies.grammar import (
 from evaluations.policies.parts import PolicyStep
 from workflow.forms.figures import FigureField
 from workflow.forms.rules import as_text
-from workflow.presentation.policies import WHO_LABELS, asked_label, asked_words, work_label
+from workflow.presentation.policies import WHO_LABELS, asked_in_full, work_label
 
 YES_OR_NO = {"yes": True, "no": False}
 CONDITIONS = ("budget_over", "grades", "error_finding", "agency", "sample_percent", "match")
@@ -127,9 +126,7 @@ class StepForm(forms.Form):
 
     def words_for(self, code: str) -> str:
         """Whom a code asks."""
-        if not code:
-            return asked_words(self.kind, self.step_for(code))
-        return asked_label(self.kind, code, level_of(self.kind, self.step_for(code)))
+        return asked_in_full(self.kind, self.stage, self.step_for(code))
 
     def step_for(self, code: str) -> PolicyStep:
         """A bare step that asks this code here."""

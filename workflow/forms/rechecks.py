@@ -20,7 +20,7 @@ WEIGHT: dict[str, Any] = {"min_value": Decimal(0), "max_value": Decimal(1000), "
 WEIGHTS = ("amount", "error", "warning", "low_execution")
 
 
-class DrawForm(forms.Form):
+class RecheckDrawForm(forms.Form):
     """Out of what, how many, and what makes a project likelier to be drawn."""
 
     bureau = forms.ModelChoiceField(Organization.objects.none(), label=_("Bureau"), empty_label=None)

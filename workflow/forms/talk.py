@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -41,7 +42,7 @@ class CommentForm(FileForm):
     )
     mentions = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Whom to tell"),
-        help_text=gettext_lazy("Only people who see the comment can be told."),
+        help_text=gettext_lazy("Only people who see the comment can be told: choose who sees it first."),
         coerce=int,
         required=False,
         widget=forms.SelectMultiple({"size": 5}),
@@ -50,16 +51,31 @@ class CommentForm(FileForm):
     file_description = None  # type: ignore[assignment]
     field_order = ("text", "audience", "item", "mentions", "file")
 
-    def __init__(self, data: Any = None, files: Any = None, *, evaluation: Evaluation, author: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        evaluation: Evaluation,
+        author: Any,
+        typed: QueryDict | None = None,
+    ) -> None:
+        """``typed``: what stands in the form so far and is not to be judged yet."""
         audiences = audiences_of(rights_for_reading(author), evaluation)
         # One's own office first: what is meant for colleagues does not go further by oversight.
-        super().__init__(data, files, initial={"audience": audiences[-1]}, auto_id="comment-%s")
+        initial = {"audience": audiences[-1], **(so_far(typed) if typed else {})}
+        super().__init__(data, files, initial=initial, auto_id="comment-%s")
         readers = readers_of(evaluation)
         self.readers = readers.at((*OFFICES, SEAT))
         items = visible_items(author).filter(evaluation=evaluation).exclude(stage=ItemStage.DRAFT)
         fields: Any = self.fields
         fields["audience"].choices = [(name, capfirst(Audience(name).label)) for name in audiences]
         fields["mentions"].choices = grouped(evaluation, readers, without={author.pk})
+        # Who would not see it is not offered; named all the same, the action says so by name.
+        chosen = self["audience"].value()
+        included = readers.of(chosen if chosen in audiences else audiences[-1])
+        offered = grouped(evaluation, readers, only=included, without={author.pk})
+        fields["mentions"].widget.choices = offered
         fields["item"].queryset = items.order_by("number")
 
     def details(self) -> dict[str, Any]:
@@ -72,6 +88,12 @@ class CommentForm(FileForm):
             "mentions": [self.readers[pk] for pk in given["mentions"]],
             "files": [PostedFile(file, file.name) for file in given["file"]],
         }
+
+
+def so_far(typed: QueryDict) -> dict[str, Any]:
+    """What was typed, as the values that a form begins with."""
+    texts = {name: typed.get(name, "") for name in ("text", "audience", "item")}
+    return {**texts, "mentions": typed.getlist("mentions")}
 
 
 class ConsultationForm(forms.Form):
@@ -108,7 +130,7 @@ class ConsultationForm(forms.Form):
         return {"colleague": self.people[given["colleague"]], "question": given["question"]}
 
 
-class OpinionForm(forms.Form):
+class GivenOpinionForm(forms.Form):
     """The opinion that a colleague asked for."""
 
     answer = forms.CharField(
@@ -120,6 +142,11 @@ class OpinionForm(forms.Form):
         max_length=5000,
         widget=forms.Textarea({"rows": 6}),
     )
+
+
+def called(person: User) -> str:
+    """The name on the screen, and the one to write after an “@”."""
+    return _("%(person)s (@%(username)s)") % {"person": person, "username": person.username}
 
 
 def grouped(
@@ -145,6 +172,6 @@ def grouped(
             if pk not in seen and (wanted is None or pk in wanted)
         }
         if people:
-            groups.append((name, [(pk, f"{person} (@{person.username})") for pk, person in people.items()]))
+            groups.append((name, [(pk, called(person)) for pk, person in people.items()]))
         seen |= people.keys()
     return groups

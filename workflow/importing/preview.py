@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from approvals.words import enumerated
 from evaluations.checks import SEVERITIES, case_of, findings_of
 from evaluations.dossier import Dossier
 from evaluations.exchange.changes import left_out
@@ -15,7 +16,6 @@ from evaluations.exchange.understanding import Remark, Understanding
 from evaluations.models import Scheme
 from evaluations.strict_json import gettext_noop
 from workflow.importing.plan import Plan, plain
-from workflow.presentation.words import enumerated
 
 # What a page shows of one dossier; the rest is counted.
 MOST_SHOWN = 200

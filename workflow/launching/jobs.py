@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 from accounts.access import rights_of
 from accounts.roles import Right
 from audit_log import clock, origin
-from audit_log.errors import JihengError, NotAllowed
+from audit_log.errors import Busy, JihengError, NotAllowed
 from evaluations.models import Kind
 from workflow import services
 from workflow.launch_models import CampaignLaunch, LaunchedProject
@@ -50,7 +50,7 @@ def put_into_the_queue(launch: CampaignLaunch) -> None:
     run_launch.defer(launch_id=launch.pk)
 
 
-# Without a limit: only a failing database gets this far, and the launch goes on when it is back.
+# Without a limit: only a failing database or a lock held too long gets this far, and neither lasts.
 @app.task(queue="launches", retry=RetryStrategy(wait=30))
 def run_launch(*, launch_id: int) -> str:
     """Open projects for some seconds; what is left is another job's. Returns the status."""
@@ -89,7 +89,8 @@ def open_next(waiting: WaitingProjects) -> bool:
     """Deal with one project; False when none waits, or the launch was paused or has ended.
 
     What nobody foresaw is logged, said in the row, and stops no other project. A lost
-    connection is raised: it says nothing about the project.
+    connection is raised, and so is a lock that somebody holds too long: they say nothing
+    about the project, which waits for the job to be tried again.
     """
     row = None
     try:
@@ -97,7 +98,7 @@ def open_next(waiting: WaitingProjects) -> bool:
             row = waiting.take()
             if row is not None:
                 open_or_refuse(row, waiting.launch)
-    except (InterfaceError, OperationalError):
+    except (Busy, InterfaceError, OperationalError):
         raise
     except Exception:
         if row is None:
@@ -110,7 +111,10 @@ def open_next(waiting: WaitingProjects) -> bool:
 
 
 def open_or_refuse(row: LaunchedProject, launch: CampaignLaunch) -> None:
-    """The evaluation and its row, in the caller's transaction; a refusal is rolled back alone and said."""
+    """The evaluation and its row, in the caller's transaction; a refusal is rolled back alone and said.
+
+    Raises Busy: a lock that could not be had refuses nothing.
+    """
     campaign = launch.campaign
     try:
         row.evaluation = services.open_evaluation(
@@ -123,6 +127,8 @@ def open_or_refuse(row: LaunchedProject, launch: CampaignLaunch) -> None:
             notice=launch.notice,
         )
         row.state = State.OPENED
+    except Busy:
+        raise
     except JihengError as error:
         if isinstance(error, NotAllowed) and not is_still_allowed(launch):
             ended(launch, Status.FAILED, LOST_RIGHT)

@@ -11,7 +11,7 @@ from approvals.course import appointments_of
 from approvals.procedure import policy_of
 from evaluations.models import CONCLUDED_STAGES, Appointment, Evaluation, Part
 from evaluations.policies.grammar import PARTS
-from workflow.forms.appointments import AppointmentForm, EndForm
+from workflow.forms.appointments import AppointmentEndForm, AppointmentForm
 from workflow.presentation.procedure import local_day
 
 
@@ -19,7 +19,7 @@ def appointments_context(
     evaluation: Evaluation,
     user: Any,
     form: AppointmentForm | None = None,
-    ending: tuple[int, EndForm] | None = None,
+    ending: tuple[int, AppointmentEndForm] | None = None,
 ) -> dict[str, Any]:
     """Everybody who has or had a part, with the forms for whoever may change that.
 
@@ -57,10 +57,14 @@ def some_part_is_free(evaluation: Evaluation) -> bool:
     return appointments_of(evaluation).count() < len(PARTS)
 
 
-def entry(appointment: Appointment, may_change: bool, ending: tuple[int, EndForm] | None) -> dict[str, Any]:
+def entry(
+    appointment: Appointment, may_change: bool, ending: tuple[int, AppointmentEndForm] | None
+) -> dict[str, Any]:
     """One appointment, with the form that ends it."""
     form = (
-        ending[1] if ending and ending[0] == appointment.pk else EndForm(auto_id=f"end-{appointment.pk}-%s")
+        ending[1]
+        if ending and ending[0] == appointment.pk
+        else AppointmentEndForm(auto_id=f"end-{appointment.pk}-%s")
     )
     return {
         "appointment": appointment,

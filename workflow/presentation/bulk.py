@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from approvals.models import Verb
 from audit_log.errors import AlreadyHandled
 from evaluations.checks import ERROR, WARNING
-from workflow.bulk import MOST, BulkResult, Preview, kind_of, passing_verb
+from workflow.bulk import MOST, BulkResult, Kind, Preview, is_vote, kind_of, passing_verb
 from workflow.bulk_facts import Facts
 from workflow.models import FlowTask
 from workflow.presentation.findings import number_words, severity_of
@@ -45,9 +45,9 @@ def inbox_bar(request: HttpRequest, tasks: Sequence[FlowTask], count: int) -> di
 def all_label(stage: str, count: int) -> str:
     """The button that takes every row of the filter."""
     if count > MOST:
-        words = _("Approve the first %(most)s of %(number)s at “%(stage)s”…")
+        words = _("Agree to the first %(most)s of %(number)s at “%(stage)s”…")
     else:
-        words = _("Approve all %(number)s at “%(stage)s”…")
+        words = _("Agree to all %(number)s at “%(stage)s”…")
     return words % {"most": MOST, "number": count, "stage": stage_label(stage)}
 
 
@@ -58,17 +58,23 @@ def of_one_kind(
 
     Rows that are of no kind stay with the first: it says why they cannot be taken.
     """
-    kinds: dict[tuple[str, Verb], list[int]] = {}
+    kinds: dict[Kind, list[int]] = {}
     of_none: list[int] = []
     for task_id in dict.fromkeys(task_ids):
         kind = kind_of(tasks[task_id]) if task_id in tasks else None
         (kinds.setdefault(kind, []) if kind else of_none).append(task_id)
     by_size = sorted(kinds.items(), key=lambda pair: -len(pair[1]))
     links = [
-        {"label": stage_label(stage), "number": len(ids), "url": look_over_url(ids)}
-        for (stage, _verb), ids in by_size[1:]
+        {"label": kind_label(kind), "number": len(ids), "url": look_over_url(ids)}
+        for kind, ids in by_size[1:]
     ]
     return [*(by_size[0][1] if by_size else []), *of_none], links
+
+
+def kind_label(kind: Kind) -> str:
+    """The stage, and that it is voted on there."""
+    label = stage_label(kind.stage)
+    return _("%(stage)s, by vote") % {"stage": label} if kind.is_vote else label
 
 
 def look_over_url(task_ids: Sequence[int]) -> str:
@@ -78,13 +84,22 @@ def look_over_url(task_ids: Sequence[int]) -> str:
     return f"{reverse('look_over_several')}?{query.urlencode()}"
 
 
-def words_of(stage: str, verb: Verb | None) -> dict[str, str]:
-    """The heading and the button, in the words of the verb."""
-    if verb == Verb.ACCEPT:
+def words_of(stage: str, kind: Kind | None) -> dict[str, Any]:
+    """The heading and the button, in the words of the verb: one of several who agree votes for it."""
+    votes = kind is not None and kind.is_vote
+    if votes:
+        heading, button = _("Vote for several"), _("Vote for the ticked ones")
+    elif kind is not None and kind.verb == Verb.ACCEPT:
         heading, button = _("Accept several for the record"), _("Accept the ticked ones for the record")
     else:
         heading, button = _("Approve several"), _("Approve the ticked ones")
-    return {"heading": heading, "button": button, "stage": stage, "stage_label": stage_label(stage)}
+    return {
+        "heading": heading,
+        "button": button,
+        "stage": stage,
+        "stage_label": stage_label(stage),
+        "votes": votes,
+    }
 
 
 def preview_row(preview: Preview) -> dict[str, Any]:
@@ -94,6 +109,9 @@ def preview_row(preview: Preview) -> dict[str, Any]:
         **matter_of(result),
         "task_id": result.task_id,
         "passes": result.has_passed,
+        "passes_label": _("Your vote would count")
+        if result.task and is_vote(result.task)
+        else _("Would pass"),
         "chosen": preview.is_chosen_at_first,
         "reason": "" if result.refusal is None else str(result.refusal),
         "facts": facts,

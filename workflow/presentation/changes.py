@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from approvals.actions.shape import NO_JUDGEMENT
+from approvals.actions.independence import NO_JUDGEMENT
 from approvals.models import Decision
 from approvals.procedure import Position, step_of
 from approvals.returns import own_of, returns_of

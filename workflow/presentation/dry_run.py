@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from approvals.course import Ground
 from approvals.dry_run import Candidate, DryStep
+from approvals.words import enumerated
 from evaluations.models import Evaluation
 from workflow.presentation.figures import plain
 from workflow.presentation.policies import asked_words, who_words, work_label
-from workflow.presentation.words import enumerated, grade_label, stage_label
+from workflow.presentation.words import grade_label, stage_label
 
 BARS: dict[str, Any] = {
     "leads": gettext_lazy("leads the project"),
@@ -44,9 +45,11 @@ def dry_row(evaluation: Evaluation, row: DryStep) -> dict[str, Any]:
         "how": who_words(policy, len(row.asked)) if policy.is_joint else "",
         "where": enumerated(str(office) for office in row.offices),
         "asked": enumerated(str(person) for person in row.asked),
+        "stand_ins": [stand_in_words(each) for each in row.candidates if each.stand_ins],
         "barred": [barred_words(each) for each in row.candidates if each.bar],
         "grounds": [ground_words(ground) for ground in row.grounds],
         "is_passed_by": not row.applies,
+        "is_uncertain": not row.applies and any(ground.found in (None, "") for ground in row.grounds),
         "is_stuck": row.is_stuck,
         "stuck": stuck_words(row),
     }
@@ -66,6 +69,15 @@ def stuck_words(row: DryStep) -> str:
     return _("Nobody could act at this step.")
 
 
+def stand_in_words(candidate: Candidate) -> str:
+    """Who may act for somebody who would be asked."""
+    stand_ins = enumerated(str(person) for person in candidate.stand_ins)
+    return _("%(stand_ins)s may act for %(person)s today") % {
+        "stand_ins": stand_ins,
+        "person": candidate.person,
+    }
+
+
 def barred_words(candidate: Candidate) -> str:
     words = _("%(person)s is not asked: %(reason)s")
     return words % {"person": candidate.person, "reason": BARS[candidate.bar]}
@@ -75,12 +87,7 @@ def ground_words(ground: Ground) -> str:
     """One part of the condition with the figure that decided it."""
     match ground.part:
         case "budget_over":
-            words = (
-                _("annual budget %(found)s (10,000 yuan) is over %(limit)s")
-                if ground.is_met
-                else _("annual budget %(found)s (10,000 yuan) is not over %(limit)s")
-            )
-            return words % {"found": two_places(ground.found), "limit": two_places(ground.asked)}
+            return budget_words(ground)
         case "grades":
             return grades_words(ground)
         case "error_finding":
@@ -96,7 +103,21 @@ def ground_words(ground: Ground) -> str:
         if ground.is_met
         else _("not drawn: its lot %(lot)s %% does not lie below %(percent)s %%")
     )
-    return words % {"lot": two_places(ground.found), "percent": plain(Decimal(ground.asked))}
+    return words % {"lot": two_places(ground.found or Decimal(0)), "percent": plain(Decimal(ground.asked))}
+
+
+def budget_words(ground: Ground) -> str:
+    """The annual budget beside the limit; that it is not known, while nobody has entered it."""
+    limit = two_places(ground.asked)
+    if ground.found is None:
+        unknown = _("the annual budget is not known yet; asked for: over %(limit)s (10,000 yuan)")
+        return unknown % {"limit": limit}
+    words = (
+        _("annual budget %(found)s (10,000 yuan) is over %(limit)s")
+        if ground.is_met
+        else _("annual budget %(found)s (10,000 yuan) is not over %(limit)s")
+    )
+    return words % {"found": two_places(ground.found), "limit": limit}
 
 
 def grades_words(ground: Ground) -> str:

@@ -13,11 +13,10 @@ from django.utils.translation import gettext_lazy
 
 from audit_log import clock
 from evaluations.access import visible_to
-from evaluations.models import ExpertConflict, ExpertProfile, Seat, Stage
+from evaluations.models import PANEL_STAGES, ExpertConflict, ExpertProfile, Seat
 from workflow.forms.experts import EndForm
 
 PER_PAGE = 50
-PRESENT = (Stage.MATERIAL, Stage.EXPERT_SCORING)
 STATES = {"active": gettext_lazy("active"), "suspended": gettext_lazy("suspended")}
 
 
@@ -44,7 +43,9 @@ def page_of(profiles: QuerySet[ExpertProfile], number: str | None) -> Page[Any]:
     counted = profiles.select_related("user", "bureau").annotate(
         present_seats=counted_in(
             Seat.objects.in_force().filter(
-                expert=OuterRef("user"), evaluation__bureau=OuterRef("bureau"), evaluation__stage__in=PRESENT
+                expert=OuterRef("user"),
+                evaluation__bureau=OuterRef("bureau"),
+                evaluation__stage__in=PANEL_STAGES,
             ),
             "expert",
         ),

@@ -19,13 +19,14 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Organization, User
 from approvals.models import FindingTurn, RectificationItem, ResultUse, Verb
 from approvals.models.decisions import in_the_name_of
+from approvals.words import enumerated
 from audit_log.models import AuditEvent
 from audit_log.tracking import TrackedModel
 from evaluations.models import Evaluation, Evidence, Indicator, Score, ScoreSource
 from workflow.field_changes import RowChange
 from workflow.presentation.figures import plain
 from workflow.presentation.handing_over import handed_words
-from workflow.presentation.words import enumerated, item_stage_label, stage_label
+from workflow.presentation.words import item_stage_label, stage_label
 
 VERBS = {
     "fill_dossier": gettext_lazy("filled in the dossier"),

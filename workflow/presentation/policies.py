@@ -10,19 +10,20 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from accounts.roles import HELD_AT, RIGHTS, Role, codename_of
+from accounts.roles import HELD_AT, RIGHTS, Right, Role, codename_of
 from approvals.models import RectificationState
+from approvals.words import enumerated
 from evaluations.models import Kind, Part, Stage
 from evaluations.policies.consequences import GRADES, STATES
 from evaluations.policies.document import PolicyContent
 from evaluations.policies.fillable import Office, level_of
-from evaluations.policies.grammar import GRAMMAR
+from evaluations.policies.grammar import GRAMMAR, may_be_asked
 from evaluations.policies.parts import Condition, PolicyStep
 from workflow.presentation.figures import plain
 from workflow.presentation.schemes import side_by_side
 from workflow.presentation.spread import rule_words
 from workflow.presentation.uses import words_of
-from workflow.presentation.words import enumerated, grade_label, stage_label
+from workflow.presentation.words import grade_label, stage_label
 
 WORK_LABELS: dict[str, Any] = {
     "fill": gettext_lazy("fill in and hand in"),
@@ -78,6 +79,19 @@ def asked_label(kind: str, asked: str, level: str) -> str:
     return capfirst(_(" or ").join(str(role.label) for role in roles))
 
 
+def asked_in_full(kind: str, stage: str, step: PolicyStep) -> str:
+    """Whom a step asks, where a right and the one role that carries it could be taken for each other."""
+    words = asked_words(kind, step)
+    others = set(may_be_asked(kind, stage, step.work)) - {step.asked}
+    level = level_of(kind, step)
+    if not any(asked_label(kind, other, level) == words for other in others if other):
+        return words
+    if step.asked in Role.values:
+        return _("%(people)s, by role") % {"people": words}
+    right = Right(step.asked).label
+    return _("%(people)s, by the right “%(right)s”") % {"people": words, "right": right}
+
+
 def who_words(step: PolicyStep, number: int | None = None) -> str:
     """How many of those who are asked have to agree; ``number`` is how many there are, where it is known."""
     if step.work == "score":
@@ -91,6 +105,11 @@ def who_words(step: PolicyStep, number: int | None = None) -> str:
             "needed": step.needed
         }
     return str(WHO_LABELS[step.who])
+
+
+def veto_words(step: PolicyStep) -> str:
+    """That one vote against is enough; empty where it is not."""
+    return _("one vote against returns it at once") if step.veto else ""
 
 
 def condition_words(condition: Condition) -> str:
@@ -139,14 +158,13 @@ def role_label(role: str) -> str:
     return str(Role(role).label) if role in Role.values else ""
 
 
-def step_rows(kind: str, step: PolicyStep) -> Iterator[tuple[str, str]]:
+def step_rows(kind: str, stage: str, step: PolicyStep) -> Iterator[tuple[str, str]]:
     """A step line by line: label and words."""
     level = level_of(kind, step)
     place = "" if step.work in ("score", "answer") or step.asked in Part.values else PLACE_LABELS[level]
-    yield _("Who"), " ".join(filter(None, (asked_words(kind, step), str(place))))
+    yield _("Who"), " ".join(filter(None, (asked_in_full(kind, stage, step), str(place))))
     if step.is_joint or step.work in ("review", "sign"):
-        veto = _("; one vote against returns it at once") if step.veto else ""
-        yield _("How many of them"), f"{who_words(step)}{veto}"
+        yield _("How many of them"), _("; ").join(filter(None, (who_words(step), veto_words(step))))
     if words := condition_words(step.condition):
         yield _("When"), words
     if step.may_adjust:
@@ -167,7 +185,7 @@ def stages_in_words(
             "steps": [
                 {
                     "label": work_label(step.work),
-                    "rows": list(step_rows(content.kind, step)),
+                    "rows": list(step_rows(content.kind, each.stage, step)),
                     "faults": at_step(faults or {}, f"stages[{place}].steps[{number}]"),
                 }
                 for number, step in enumerate(each.steps)
@@ -209,7 +227,7 @@ def diagram_of(content: PolicyContent, numbers: Numbers | None = None) -> dict[s
     ]
     nodes.append({"label": stage_label(Stage.RECTIFICATION), "state": "todo"})
     nodes.append({"label": stage_label(Stage.CLOSED), "state": "todo"})
-    return {"nodes": nodes, "returns": []}
+    return {"nodes": nodes, "returns": [], "note": _("A return may lead to any completed step.")}
 
 
 def step_box(kind: str, step: PolicyStep, numbers: Numbers | None = None) -> dict[str, Any]:
@@ -218,6 +236,7 @@ def step_box(kind: str, step: PolicyStep, numbers: Numbers | None = None) -> dic
     return {
         "label": asked_words(kind, step),
         "how": who_words(step, number) if step.who != "any" else "",
+        "veto": veto_words(step),
         "condition": condition_words(step.condition),
         "state": "todo",
     }
@@ -296,7 +315,7 @@ def stage_rows(content: PolicyContent, stage: str) -> Iterator[Row]:
     for number, step in enumerate(content.steps_at(stage)):
         lines = [
             _("%(label)s: %(value)s") % {"label": label, "value": words}
-            for label, words in step_rows(content.kind, step)
+            for label, words in step_rows(content.kind, stage, step)
         ]
         label = _("Step %(number)s") % {"number": number + 1}
         yield {"key": number, "label": label, "value": "\n".join([work_label(step.work), *lines])}

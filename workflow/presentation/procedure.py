@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from approvals.actions.shape import NO_JUDGEMENT
+from approvals.actions.independence import NO_JUDGEMENT
 from approvals.actions.voices import ballots_now
 from approvals.models import Decision, ItemStage, RectificationItem, Verb
 from approvals.procedure import ITEM_STEPS, Step, stages_of, steps_of
 from evaluations.models import Evaluation, Stage
 from workflow.models import FlowTask
-from workflow.presentation.policies import asked_words, condition_words, who_words
+from workflow.presentation.policies import asked_words, condition_words, veto_words, who_words
 from workflow.presentation.words import (
     deadline_words,
     item_stage_label,
@@ -183,7 +183,11 @@ def diagram(evaluation: Evaluation, decisions: Sequence[Decision]) -> dict[str, 
     here = 2 if is_closed else 0 if ended else -1
     for place, stage in enumerate((Stage.RECTIFICATION, Stage.CLOSED)):
         nodes.append({"label": stage_label(stage), "state": state_at(place, here)})
-    return {"nodes": nodes, "returns": ways_back(stages, known_ways(evaluation, stages, own), own)}
+    return {
+        "nodes": nodes,
+        "returns": ways_back(stages, known_ways(evaluation, stages, own), own),
+        "note": _("Drawn are the usual ways back; a return may lead to any completed step."),
+    }
 
 
 def stage_node(evaluation: Evaluation, stage: str, found: Sequence[Place]) -> dict[str, Any]:
@@ -203,6 +207,7 @@ def box_of(evaluation: Evaluation, place: Place) -> dict[str, Any]:
     return {
         "label": asked_words(evaluation.kind, policy),
         "how": who_words(policy, place.asked) if policy.who != "any" else "",
+        "veto": veto_words(policy),
         "condition": condition_words(policy.condition),
         "state": place.state,
         "note": _("passed by") if place.state == "skipped" else place.votes,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from approvals.models import RecheckCandidate, RecheckDraw, RecheckResult
 from evaluations.computed import latest_scores, points_of
@@ -79,7 +80,7 @@ def state_of(result: RecheckResult | None) -> Row:
 def progress(draw: Any, above: int) -> list[Row]:
     """The figures that answer first."""
     return [
-        {"value": draw.considered, "label": _("Candidates")},
+        {"value": draw.considered, "label": pgettext("re-check", "Candidates")},
         {"value": draw.number, "label": _("Drawn")},
         {"value": draw.rechecked, "label": _("Re-checked")},
         {"value": above, "label": _("Above the threshold"), "tone": "red" if above else ""},

@@ -11,10 +11,11 @@ from accounts.models import User
 from approvals.models import Decision, PointerKind, ReturnPointer, Verb
 from approvals.procedure import step_of
 from approvals.returns import SentBack, goes_back_to, to_be_answered
+from approvals.words import enumerated
 from evaluations.models import Evaluation, Evidence, Indicator
 from workflow.forms.pointing import Thing
 from workflow.presentation.score_sheet import ScoreSheet
-from workflow.presentation.words import enumerated, step_label
+from workflow.presentation.words import step_label
 
 Marks = dict[int, list[dict[str, str]]]
 

@@ -8,10 +8,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from approvals.words import enumerated
 from evaluations.scoring import SchemeParameters
 from evaluations.scoring.figures import COST, EFFECTS, EXECUTION, LEVELS, OUTPUTS, SATISFACTION
 from workflow.presentation.rules import figure, percent, rule_words
-from workflow.presentation.words import enumerated, grade_label
+from workflow.presentation.words import grade_label
 
 LEVEL_LABELS: dict[str, Any] = {
     EXECUTION: gettext_lazy("Budget execution"),

@@ -8,13 +8,10 @@ from typing import Any
 from accounts.access import rights_for_reading
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.seating import candidates_of, experts_done, obstacles
-from evaluations.models import Draw, Evaluation, ExpertConflict, Seat, Stage
-from workflow.forms.experts import DrawForm, RecusalForm, ReplacementForm
-from workflow.forms.opening import SeatForm
+from approvals.actions.seating import candidates_of, experts_done, obstacles_in_register
+from evaluations.models import PANEL_STAGES, Draw, Evaluation, ExpertConflict, Seat, Stage
+from workflow.forms.experts import DrawForm, RecusalForm, ReplacementForm, SeatForm
 from workflow.presentation.experts import how_seated
-
-OPEN = (Stage.MATERIAL, Stage.EXPERT_SCORING)
 
 
 def seats_context(evaluation: Evaluation, user: Any, **bound: Any) -> dict[str, Any]:
@@ -27,13 +24,14 @@ def seats_context(evaluation: Evaluation, user: Any, **bound: Any) -> dict[str, 
         return {}
     runs = rights_for_reading(user).holds(Right.RUN_EVALUATION, evaluation.evaluator_id)
     may_seat = runs and evaluation.stage == Stage.MATERIAL
+    barred = obstacles_in_register(evaluation) if runs and evaluation.stage in PANEL_STAGES else {}
     forms = {
-        "seat_form": SeatForm(None, evaluation=evaluation) if may_seat else None,
+        "seat_form": SeatForm(None, evaluation=evaluation, barred=barred) if may_seat else None,
         "draw_form": DrawForm(None, evaluation=evaluation) if may_seat else None,
     }
     return {
-        "seats": seat_lines(evaluation, user, runs, bound),
-        "candidates": number_of_candidates(evaluation) if may_seat else None,
+        "seats": seat_lines(evaluation, user, runs, barred, bound),
+        "candidates": number_of_candidates(evaluation, barred) if may_seat else None,
         "draws": [draw_lines(draw) for draw in evaluation.draws.all()] if runs else [],
         **forms,
         **bound,
@@ -41,14 +39,14 @@ def seats_context(evaluation: Evaluation, user: Any, **bound: Any) -> dict[str, 
 
 
 def seat_lines(
-    evaluation: Evaluation, user: Any, runs: bool, bound: Mapping[str, Any]
+    evaluation: Evaluation, user: Any, runs: bool, barred: Mapping[int, str], bound: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """One line for each seat, recused ones too, with the form for what the reader may do about it."""
     done = experts_done(evaluation)
     conflicts = ExpertConflict.objects.in_force().about(evaluation)
     in_conflict = set(conflicts.values_list("profile__user", flat=True)) if runs else set()
     related = ("expert", "seated_by", "replaces__expert", "replacement")
-    is_open = evaluation.stage in OPEN
+    is_open = evaluation.stage in PANEL_STAGES
     return [
         {
             "seat": seat,
@@ -59,7 +57,7 @@ def seat_lines(
             "recusal_form": recusal_form(seat, bound)
             if is_open and may_be_recused(seat, done) and (runs or seat.expert_id == user.pk)
             else None,
-            "replacement_form": replacement_form(evaluation, seat, bound)
+            "replacement_form": replacement_form(evaluation, seat, barred, bound)
             if is_open and runs and seat.is_recused and not is_replaced(seat)
             else None,
             "is_faulty": bound.get("at") == seat.pk,
@@ -81,12 +79,14 @@ def recusal_form(seat: Seat, bound: Mapping[str, Any]) -> RecusalForm:
     return RecusalForm(auto_id=f"recuse-{seat.pk}-%s")
 
 
-def replacement_form(evaluation: Evaluation, seat: Seat, bound: Mapping[str, Any]) -> ReplacementForm:
+def replacement_form(
+    evaluation: Evaluation, seat: Seat, barred: Mapping[int, str], bound: Mapping[str, Any]
+) -> ReplacementForm:
     """The same for the expert who takes the seat's place."""
     if bound.get("at") == seat.pk and "replacement_form" in bound:
         form: ReplacementForm = bound["replacement_form"]
         return form
-    return ReplacementForm(None, evaluation=evaluation, auto_id=f"replace-{seat.pk}-%s")
+    return ReplacementForm(None, evaluation=evaluation, auto_id=f"replace-{seat.pk}-%s", barred=barred)
 
 
 def is_replaced(seat: Seat) -> bool:
@@ -94,10 +94,9 @@ def is_replaced(seat: Seat) -> bool:
     return hasattr(seat, "replacement")
 
 
-def number_of_candidates(evaluation: Evaluation) -> int:
+def number_of_candidates(evaluation: Evaluation, barred: Mapping[int, str]) -> int:
     """How many of the whole register could be drawn now."""
-    people = candidates_of(evaluation, ())
-    return len(people) - len(obstacles(evaluation, people))
+    return sum(person not in barred for person in candidates_of(evaluation, ()))
 
 
 def draw_lines(draw: Draw) -> dict[str, Any]:

@@ -20,11 +20,12 @@ from approvals.audiences import (
     waiting_for_opinion_of,
 )
 from approvals.models import Comment, CommentMention, Consultation
+from approvals.words import enumerated
 from audit_log.models import AuditEvent
 from evaluations.models import Evaluation
 from workflow.forms.talk import CommentForm
 from workflow.models import FlowTask
-from workflow.presentation.words import enumerated, stage_label
+from workflow.presentation.words import stage_label
 
 MOST_ASKED = 50
 LONGEST_IN_HISTORY = 200

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -34,14 +33,6 @@ ROLE_ASKED: dict[tuple[str, str], Role] = {
     (Right.VERIFY_FINANCE, Kind.BUREAU): Role.FINANCE_OFFICER,
     (Right.CARRY_OUT_RECTIFICATION, Kind.UNIT): Role.PROJECT_LEAD,
 }
-
-
-def enumerated(names: Iterable[str]) -> str:
-    """Names one after another, with the comma that the language puts between them."""
-    text = ""
-    for name in names:
-        text = _("%(names)s, %(next)s") % {"names": text, "next": name} if text else name
-    return text
 
 
 def role_asked(right: str, organization: Organization | None) -> str:

@@ -15,7 +15,7 @@ from audit_log.errors import InvalidInput, NotFound
 from evaluations.access import get_for
 from evaluations.models import Appointment, Evaluation
 from workflow import appointing
-from workflow.forms.appointments import AppointmentForm, EndForm
+from workflow.forms.appointments import AppointmentEndForm, AppointmentForm
 from workflow.forms.faults import place
 from workflow.presentation.appointments import appointments_context, may_appoint
 from workflow.views.person_request import PersonRequest
@@ -44,7 +44,7 @@ def end_appointment(request: PersonRequest, pk: int) -> HttpResponse:
     if appointment is None:
         raise NotFound()
     evaluation = evaluation_run_by(request, appointment.evaluation_id)
-    form = EndForm(request.POST, auto_id=f"end-{pk}-%s")
+    form = AppointmentEndForm(request.POST, auto_id=f"end-{pk}-%s")
     if form.is_valid():
         try:
             appointing.end_appointment(appointment=appointment, actor=request.user, **form.cleaned_data)

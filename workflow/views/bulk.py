@@ -33,7 +33,7 @@ def look_over(request: PersonRequest) -> HttpResponse:
     """
     task_ids = filtered(request) if "all" in request.GET else numbers(request.GET.getlist("task"))
     if not task_ids:
-        messages.info(request, _("Tick what you want to approve first."))
+        messages.info(request, _("Tick what you want to agree to first."))
         return redirect("inbox")
     return show(request, task_ids)
 
@@ -85,7 +85,7 @@ def show(
     require_any([preview.result for preview in previews])
     first = tasks[next(task_id for task_id in shown if task_id in tasks)]
     context: dict[str, Any] = {
-        **words_of(first.stage, bulk.passing_verb(first)),
+        **words_of(first.stage, bulk.kind_of(first)),
         "rows": [preview_row(preview) for preview in previews],
         "others": others,
         "may_approve": any(preview.result.has_passed for preview in previews),

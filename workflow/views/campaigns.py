@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
@@ -19,6 +18,7 @@ from audit_log.errors import AlreadyHandled, InvalidInput, NotFound
 from evaluations.models import Campaign, Project
 from workflow import launching
 from workflow.forms.campaigns import CampaignForm, LaunchForm
+from workflow.forms.faults import place
 from workflow.launch_models import CampaignLaunch
 from workflow.launching.campaigns import departments_of, searched
 from workflow.launching.reading import counts_of
@@ -38,7 +38,7 @@ def campaigns(request: HttpRequest) -> HttpResponse:
         try:
             campaign = launching.prepare(actor=person(request), **form.cleaned_data)
         except InvalidInput as error:
-            say_at_fields(form, error)
+            place(error, [form])
         else:
             messages.success(request, _("The campaign is ready: choose its projects."))
             return redirect("campaign", campaign.pk)
@@ -100,7 +100,7 @@ def launched(
             notice=form.cleaned_data["notice"],
         )
     except InvalidInput as error:
-        say_at_fields(form, error)
+        place(error, [form])
         return None
     except AlreadyHandled as error:
         messages.warning(request, str(error))
@@ -112,12 +112,6 @@ def latest(launches: list[CampaignLaunch]) -> dict[str, Any]:
     if not launches:
         return {"launches": []}
     return {"launches": launches, "launch": launches[0], "counts": counts_of(launches[0])}
-
-
-def say_at_fields(form: forms.BaseForm, error: InvalidInput) -> None:
-    """Show the refusal's reasons at their fields, or above the form."""
-    for field, faults in error.fields.items():
-        form.add_error(field if field in form.fields else None, [str(fault) for fault in faults])
 
 
 def person(request: HttpRequest) -> Any:

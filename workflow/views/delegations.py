@@ -16,6 +16,7 @@ from accounts.delegation_form import DelegationForm
 from accounts.views.delegations import page
 from audit_log.errors import InvalidInput
 from workflow import delegating
+from workflow.forms.faults import place
 
 AT_FIELD = {"role": "scope", "organization": "scope"}
 
@@ -34,9 +35,8 @@ def delegate(request: HttpRequest) -> HttpResponse:
             messages.success(request, done % {"person": made.delegate, "starts": starts, "ends": ends})
             return redirect("delegations")
         except InvalidInput as error:
-            for field, faults in error.fields.items():
-                for fault in faults:
-                    form.add_error(AT_FIELD.get(field, field), str(fault))
+            fields = {AT_FIELD.get(key, key): found for key, found in error.fields.items()}
+            place(InvalidInput(error.message, fields=fields), [form])
     return render(request, "accounts/delegations.html", page(request, query, form), status=422)
 
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit_log.errors import InvalidInput, JihengError, NotFound
-from audit_log.refusals import noted
 from evaluations.template_access import is_maintained_by, template_for
+from workflow import versions
 from workflow.forms.faults import faults_of, typed_in
 from workflow.forms.rows import RowForm, with_one_more
 from workflow.views.person_request import PersonRequest
@@ -23,12 +23,11 @@ from workflow.views.versions import Life
 
 @dataclass(frozen=True)
 class Drafting:
-    """How one kind of draft is changed: its form, its tables that grow, its verb, its page."""
+    """How one kind of draft is changed: its form, its tables that grow, its page."""
 
     life: Life
     form: type[Any]
     growing: dict[str, type[RowForm]]
-    change: Callable[..., Any]
     template: str
     arrange: Callable[[Any, Any, str], Any] = lambda draft, data, verb: None
     """What was posted, after a button that only changes the form; None for any other button."""
@@ -68,8 +67,7 @@ def save(request: PersonRequest, drafting: Drafting, draft: Any, form: Any) -> H
         return form_page(request, drafting, draft, form, status=422)
     name = drafting.life.name
     try:
-        with noted(f"change_{name}", request.user, name, draft.pk):
-            drafting.change(actor=request.user, document=form.changed(), seen=form.seen, **{name: draft})
+        versions.change(version=draft, actor=request.user, document=form.changed(), seen=form.seen)
     except InvalidInput as error:
         form.place(error)
         return form_page(request, drafting, draft, form, status=422)
@@ -87,5 +85,5 @@ def form_page(
     """The draft's form, with what is wrong with it on top."""
     faults = list(faults_of(form.named_forms())) if status != 200 else []
     beside = drafting.beside(draft, form)
-    context = {"version": draft, "form": form, "faults": faults, "url": request.path, **beside}
-    return render(request, drafting.template, context, status=status)
+    context = {"life": drafting.life, "version": draft, "form": form, "faults": faults, "url": request.path}
+    return render(request, drafting.template, {**context, **beside}, status=status)

@@ -13,14 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit_log.errors import AlreadyHandled, InvalidInput, NotFound
-from evaluations.actions import (
-    change_expert,
-    declare_conflict,
-    end_conflict,
-    register_expert,
-    resume_expert,
-    suspend_expert,
-)
 from evaluations.expert_access import (
     bureaus_kept,
     fields_in_use,
@@ -32,7 +24,7 @@ from evaluations.expert_access import (
     visible_profiles,
 )
 from evaluations.models import ExpertProfile
-from workflow.door import refusals_noted
+from workflow import experts as register
 from workflow.forms.experts import ConflictForm, EndForm, ProfileForm, RegisterForm, SuspensionForm
 from workflow.forms.faults import faults_of, place
 from workflow.presentation.experts import STATES, conflict_rows, found_in, page_of, seat_rows
@@ -85,8 +77,7 @@ def add_expert(request: PersonRequest) -> HttpResponse:
     form = RegisterForm(data, user=request.user, bureau=bureau)
     if form.is_valid():
         try:
-            with refusals_noted("register_expert", request.user, "organization", bureau.pk):
-                profile = register_expert(actor=request.user, bureau=bureau, **form.values())
+            profile = register.register_expert(bureau=bureau, actor=request.user, **form.values())
         except (InvalidInput, AlreadyHandled) as error:
             refuse(form, error)
         else:
@@ -103,8 +94,7 @@ def edit_expert(request: PersonRequest, pk: int) -> HttpResponse:
     form = ProfileForm(data, user=request.user, bureau=profile.bureau, profile=profile)
     if form.is_valid():
         try:
-            with refusals_noted("change_expert", request.user, "expertprofile", pk):
-                change_expert(actor=request.user, profile=profile, values=form.values())
+            register.change_expert(profile=profile, actor=request.user, values=form.values())
         except InvalidInput as error:
             refuse(form, error)
         else:
@@ -164,8 +154,7 @@ def suspend(request: PersonRequest, pk: int) -> HttpResponse:
     form = SuspensionForm(request.POST, prefix="suspend")
     if form.is_valid():
         try:
-            with refusals_noted("suspend_expert", request.user, "expertprofile", pk):
-                suspend_expert(actor=request.user, profile=profile, **form.cleaned_data)
+            register.suspend_expert(profile=profile, actor=request.user, **form.cleaned_data)
         except InvalidInput as error:
             place(error, [form])
         else:
@@ -178,8 +167,7 @@ def suspend(request: PersonRequest, pk: int) -> HttpResponse:
 def resume(request: PersonRequest, pk: int) -> HttpResponse:
     """End a suspension."""
     profile = kept_profile(request.user, pk)
-    with refusals_noted("resume_expert", request.user, "expertprofile", pk):
-        resume_expert(actor=request.user, profile=profile)
+    register.resume_expert(profile=profile, actor=request.user)
     messages.success(request, _("%(person)s may be seated again.") % {"person": profile})
     return redirect("expert", pk)
 
@@ -193,8 +181,7 @@ def declare(request: PersonRequest, pk: int) -> HttpResponse:
     form = ConflictForm(request.POST, user=request.user, profile=profile)
     if form.is_valid():
         try:
-            with refusals_noted("declare_conflict", request.user, "expertprofile", pk):
-                declare_conflict(actor=request.user, profile=profile, **form.cleaned_data)
+            register.declare_conflict(profile=profile, actor=request.user, **form.cleaned_data)
         except InvalidInput as error:
             place(error, [form])
         else:
@@ -210,8 +197,7 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     profile = profile_for(request.user, conflict.profile_id)
     form = EndForm(request.POST)
     if form.is_valid():
-        with refusals_noted("end_conflict", request.user, "expertconflict", pk):
-            end_conflict(actor=request.user, conflict=conflict, reason=form.cleaned_data["end_reason"])
+        register.end_conflict(conflict=conflict, actor=request.user, reason=form.cleaned_data["end_reason"])
         messages.success(request, _("The conflict of interest has ended."))
         return redirect("expert", profile.pk)
     return expert_page(request, profile, ending={conflict.pk: form})

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evaluations.actions import change_framework
 from evaluations.frameworks.content import FrameworkContent
 from evaluations.models import Framework
 from evaluations.template_access import template_for
@@ -19,9 +18,7 @@ from workflow.views.person_request import PersonRequest
 from workflow.views.versions import FRAMEWORKS
 
 CHANGING = ["GET", "HEAD", "POST"]
-DRAFTING = drafts.Drafting(
-    FRAMEWORKS, FrameworkForm, GROWING, change_framework, "versions/framework_form.html"
-)
+DRAFTING = drafts.Drafting(FRAMEWORKS, FrameworkForm, GROWING, "versions/framework_form.html")
 
 
 @require_safe

@@ -16,6 +16,7 @@ from approvals.procedure import step_at
 from audit_log.errors import InvalidInput, NotFound
 from evaluations.models import Campaign, Evaluation, Kind
 from workflow.access import may_act, task_for
+from workflow.forms.faults import place
 from workflow.forms.imports import ImportForm
 from workflow.importing import verbs
 from workflow.importing.access import import_for, imported_dossier_for, imports_of
@@ -83,8 +84,7 @@ def handed_in_or_fault(request: PersonRequest, form: forms.Form, **target: Any) 
     try:
         return verbs.hand_in_file(actor=request.user, file=file, name=file.name, **target)
     except InvalidInput as error:
-        for field, faults in error.fields.items():
-            form.add_error(field, [str(fault) for fault in faults])
+        place(error, [form])
     return None
 
 

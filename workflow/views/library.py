@@ -13,12 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit_log.errors import InvalidInput, NotFound
-from audit_log.refusals import noted
-from evaluations.actions.library import (
-    add_library_indicator,
-    change_library_indicator,
-    retire_library_indicator,
-)
 from evaluations.models import LibraryIndicator
 from evaluations.template_access import (
     is_maintained_by,
@@ -31,6 +25,11 @@ from workflow import services
 from workflow.access import task_for
 from workflow.forms.faults import faults_of
 from workflow.forms.library import LibraryForm, asked_for, sector_choice
+from workflow.library import (
+    add_library_indicator,
+    change_library_indicator,
+    retire_library_indicator,
+)
 from workflow.presentation.library import found_in, page_of, sectors_of
 from workflow.views.person_request import PersonRequest
 from workflow.views.tasks import own_screen
@@ -72,8 +71,7 @@ def add_entry(request: PersonRequest) -> HttpResponse:
     form = LibraryForm(None, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            with noted("add_library_indicator", request.user, "organization", bureau.pk):
-                add_library_indicator(actor=request.user, bureau=bureau, values=form.values())
+            add_library_indicator(bureau=bureau, actor=request.user, values=form.values())
         except InvalidInput as error:
             form.place(error)
         else:
@@ -89,8 +87,7 @@ def edit_entry(request: PersonRequest, pk: int) -> HttpResponse:
     form = LibraryForm(entry, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            with noted("change_library_indicator", request.user, "libraryindicator", pk):
-                change_library_indicator(actor=request.user, entry=entry, values=form.values())
+            change_library_indicator(entry=entry, actor=request.user, values=form.values())
         except InvalidInput as error:
             form.place(error)
         else:
@@ -110,8 +107,7 @@ def entry_page(request: PersonRequest, entry: LibraryIndicator | None, form: Lib
 def retire_entry(request: PersonRequest, pk: int) -> HttpResponse:
     """Offer an entry no more."""
     entry = own_entry(request, pk)
-    with noted("retire_library_indicator", request.user, "libraryindicator", pk):
-        retire_library_indicator(actor=request.user, entry=entry)
+    retire_library_indicator(entry=entry, actor=request.user)
     messages.success(request, _("“%(name)s” is offered no more.") % {"name": entry.name})
     return redirect("library")
 

@@ -47,7 +47,7 @@ def asked_for(request: PersonRequest) -> Asked:
         raise NotFound()
     everything = lists.listed(request.user)
     years = lists.years_of(everything)
-    departments = lists.departments_of(everything)
+    departments = lists.departments_with_uses(everything)
     chosen = known(request, "year", {str(year): year for year in years})
     year = int(chosen) if chosen else next(iter(years), None)
     found = everything.filter(evaluation__fiscal_year=year) if year else everything

@@ -13,28 +13,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from approvals.dry_run import dry_run
-from audit_log.errors import InvalidInput, NotFound
+from audit_log.errors import InvalidInput
 from evaluations.access import visible_to
-from evaluations.actions import change_policy
 from evaluations.actions.version_life import fields_of
 from evaluations.models import Evaluation, ReviewPolicy
 from evaluations.policies.chosen import content_of
 from evaluations.policies.document import PolicyContent
 from evaluations.policies.fillable import Fillable, fillable
 from evaluations.policies.offices import offices_of
-from evaluations.template_access import maintained_by, may_maintain, template_for, visible_templates
+from evaluations.template_access import maintained_by, template_for
 from workflow.forms.policies import PolicyForm
 from workflow.forms.policy_rows import rearranged
-from workflow.forms.versions import RetireForm, TrialForm
+from workflow.forms.versions import RetireForm
 from workflow.presentation import policies as words
 from workflow.presentation.dry_run import dry_rows
-from workflow.views import drafts, versions
+from workflow.views import drafts, trials, versions
 from workflow.views.person_request import PersonRequest
 from workflow.views.versions import POLICIES
-from workflow.whole_numbers import whole_number
 
 CHANGING = ["GET", "HEAD", "POST"]
-SUGGESTED = 10
 
 
 @require_safe
@@ -141,7 +138,6 @@ DRAFTING = drafts.Drafting(
     POLICIES,
     PolicyForm,
     {},
-    change_policy,
     "versions/policy_form.html",
     arrange=arranged,
     beside=beside_the_form,
@@ -159,46 +155,44 @@ def edit_policy(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def compare_policies(request: PersonRequest, pk: int) -> HttpResponse:
-    """Two versions of one kind side by side; without a choice, the one that it was copied from."""
-    found = template_for(request.user, ReviewPolicy, pk)
-    choices = visible_templates(request.user, ReviewPolicy).filter(kind=found.kind).exclude(pk=pk)
-    chosen = whole_number(request.GET.get("with", "")) or found.copied_from_id
-    other = choices.filter(pk=chosen).first() if chosen else None
-    sections = words.comparison(content_of(other), content_of(found)) if other else []
-    context = {
-        "life": POLICIES,
-        "version": found,
-        "other": other,
-        "choices": choices,
-        "sections": sections,
-        "differing": sum(row["differs"] for section in sections for row in section["rows"]),
-    }
-    return render(request, "versions/compare.html", context)
+    """Two review policies of one kind side by side."""
+    return versions.compare(request, POLICIES, pk, side_by_side, "kind")
+
+
+def side_by_side(other: ReviewPolicy, found: ReviewPolicy) -> list[words.Section]:
+    return words.comparison(content_of(other), content_of(found))
 
 
 @require_safe
 def try_policy(request: PersonRequest, pk: int) -> HttpResponse:
-    """Where an evaluation would go by a policy, and who would be asked; nothing is stored."""
-    found = template_for(request.user, ReviewPolicy, pk)
-    if not may_maintain(request.user):
-        raise NotFound()
-    evaluations = fitting(request.user, found)
-    form = TrialForm(request.GET if "evaluation" in request.GET else None)
-    evaluation = versions.chosen_evaluation(form, evaluations)
-    context = {
-        "version": found,
-        "form": form,
-        "evaluation": evaluation,
-        "suggested": evaluations.order_by("-opened_at")[:SUGGESTED],
-        "trial": dry_rows(evaluation, dry_run(evaluation, found)) if evaluation else None,
-    }
-    return render(request, "versions/policy_trial.html", context)
+    """Where an evaluation would go by a policy, and who would be asked."""
+    return trials.try_version(request, TRYING, pk)
 
 
-def fitting(user: Any, policy: ReviewPolicy) -> QuerySet[Evaluation]:
-    """The evaluations of the policy's kind at the bureau whose policies the reader maintains."""
+def within_reach(user: Any, policy: ReviewPolicy) -> QuerySet[Evaluation]:
+    """The evaluations at the bureau whose policies the reader maintains."""
     bureaus = maintained_by(user)
     if policy.bureau_id is not None:
         bureaus = bureaus.filter(pk=policy.bureau_id)
     related = ("project__lead", "scheme", "unit", "department", "bureau")
-    return visible_to(user).filter(kind=policy.kind, bureau__in=bureaus).select_related(*related)
+    return visible_to(user).filter(bureau__in=bureaus).select_related(*related)
+
+
+def tried_on(user: Any, policy: ReviewPolicy) -> QuerySet[Evaluation]:
+    return within_reach(user, policy).filter(kind=policy.kind)
+
+
+def result(evaluation: Evaluation, policy: ReviewPolicy) -> dict[str, Any]:
+    return dry_rows(evaluation, dry_run(evaluation, policy))
+
+
+def why_not(user: Any, policy: ReviewPolicy, number: str) -> str:
+    """That the evaluation is of another kind, if there is one with this number."""
+    other = within_reach(user, policy).filter(number=number).first()
+    if other is None:
+        return ""
+    said = _("This evaluation is a %(kind)s; this review policy is for: %(asked)s.")
+    return said % {"kind": other.get_kind_display(), "asked": policy.get_kind_display()}
+
+
+TRYING = trials.Trying(POLICIES, tried_on, result, "versions/policy_trial.html", why_not)

@@ -15,7 +15,7 @@ from audit_log.errors import InvalidInput, NotFound
 from evaluations.access import visible_to
 from workflow import rechecking
 from workflow.forms.faults import place
-from workflow.forms.rechecks import DrawForm
+from workflow.forms.rechecks import RecheckDrawForm
 from workflow.presentation import rechecks as shown
 from workflow.rechecking import Outlook
 from workflow.views.person_request import PersonRequest
@@ -39,7 +39,7 @@ def draw_recheck(request: PersonRequest) -> HttpResponse:
         raise NotFound()
     posted = request.method == "POST"
     asked = posted or bool(request.GET)
-    form = DrawForm((request.POST if posted else request.GET) if asked else None, user=request.user)
+    form = RecheckDrawForm((request.POST if posted else request.GET) if asked else None, user=request.user)
     outlook: Outlook | None = None
     if asked and form.is_valid():
         try:
@@ -55,7 +55,7 @@ def draw_recheck(request: PersonRequest) -> HttpResponse:
     return render(request, "rechecks/draw_form.html", context, status=422 if posted else 200)
 
 
-def drawn(request: PersonRequest, form: DrawForm) -> HttpResponse:
+def drawn(request: PersonRequest, form: RecheckDrawForm) -> HttpResponse:
     """Draw and show what came out. Raises NotAllowed, InvalidInput."""
     draw = rechecking.draw_recheck(actor=request.user, **form.asked())
     words = ngettext(

@@ -22,6 +22,7 @@ from evaluations.access import visible_to
 from workflow import ledger as ledgers
 from workflow import services
 from workflow.access import may_act, open_tasks_of, to_take_over
+from workflow.forms.faults import place
 from workflow.forms.rectification import STATUS_CHOICES, LedgerFilters, ReopenForm
 from workflow.presentation import items as presented
 from workflow.views.person_request import PersonRequest
@@ -168,8 +169,7 @@ def reopen(request: PersonRequest, pk: int) -> HttpResponse:
         try:
             services.reopen(item=found, actor=request.user, **form.cleaned_data)
         except InvalidInput as error:
-            for name, faults in error.fields.items():
-                form.add_error(name, [str(fault) for fault in faults])
+            place(error, [form])
         else:
             messages.success(request, _("The item is open again: measures are planned anew."))
             return redirect("item", pk=pk)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from audit_log.errors import NotFound
 from evaluations.access import visible_to
-from evaluations.actions import change_scheme
-from evaluations.models import Scheme
-from evaluations.template_access import may_maintain, template_for, visible_templates
+from evaluations.models import Evaluation, Scheme
+from evaluations.template_access import template_for
 from workflow.forms.schemes import GROWING, SchemeForm
-from workflow.forms.versions import RetireForm, TrialForm
-from workflow.presentation.schemes import comparison, sections_of
+from workflow.forms.versions import RetireForm
+from workflow.presentation.schemes import Section, comparison, sections_of
 from workflow.presentation.trial import trial
-from workflow.views import drafts, versions
+from workflow.views import drafts, trials, versions
 from workflow.views.person_request import PersonRequest
 from workflow.views.versions import SCHEMES
-from workflow.whole_numbers import whole_number
 
 CHANGING = ["GET", "HEAD", "POST"]
-SUGGESTED = 10
-DRAFTING = drafts.Drafting(SCHEMES, SchemeForm, GROWING, change_scheme, "versions/scheme_form.html")
+DRAFTING = drafts.Drafting(SCHEMES, SchemeForm, GROWING, "versions/scheme_form.html")
 
 
 @require_safe
@@ -74,38 +73,26 @@ def edit_scheme(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def compare_schemes(request: PersonRequest, pk: int) -> HttpResponse:
-    """Two versions side by side; without a choice, the one that it was copied from."""
-    found = template_for(request.user, Scheme, pk)
-    choices = visible_templates(request.user, Scheme).exclude(pk=pk)
-    chosen = whole_number(request.GET.get("with", "")) or found.copied_from_id
-    other = choices.filter(pk=chosen).first() if chosen else None
-    sections = comparison(other.as_parameters(), found.as_parameters()) if other else []
-    context = {
-        "life": SCHEMES,
-        "version": found,
-        "other": other,
-        "choices": choices,
-        "sections": sections,
-        "differing": sum(row["differs"] for section in sections for row in section["rows"]),
-    }
-    return render(request, "versions/compare.html", context)
+    """Two schemes side by side."""
+    return versions.compare(request, SCHEMES, pk, side_by_side)
+
+
+def side_by_side(other: Scheme, found: Scheme) -> list[Section]:
+    return comparison(other.as_parameters(), found.as_parameters())
 
 
 @require_safe
 def try_scheme(request: PersonRequest, pk: int) -> HttpResponse:
-    """What a scheme would give for an evaluation, beside what it has now; nothing is stored."""
-    found = template_for(request.user, Scheme, pk)
-    if not may_maintain(request.user):
-        raise NotFound()
-    evaluations = visible_to(request.user).select_related("project", "scheme", "budget")
-    form = TrialForm(request.GET if "evaluation" in request.GET else None)
-    evaluation = versions.chosen_evaluation(form, evaluations)
-    context = {
-        "version": found,
-        "form": form,
-        "evaluation": evaluation,
-        "suggested": evaluations.order_by("-opened_at")[:SUGGESTED],
-        "trial": trial(evaluation, found.as_parameters()) if evaluation else None,
-    }
-    # A question was asked, nothing was sent in: what is wrong with it stands at the field.
-    return render(request, "versions/trial.html", context)
+    """What a scheme would give for an evaluation, beside what it has now."""
+    return trials.try_version(request, TRYING, pk)
+
+
+def tried_on(user: Any, found: Scheme) -> QuerySet[Evaluation]:
+    return visible_to(user).select_related("project", "scheme", "budget")
+
+
+def result(evaluation: Evaluation, found: Scheme) -> dict[str, Any]:
+    return trial(evaluation, found.as_parameters())
+
+
+TRYING = trials.Trying(SCHEMES, tried_on, result, "versions/scheme_trial.html")

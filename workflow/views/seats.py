@@ -20,9 +20,8 @@ from audit_log.errors import InvalidInput, NotFound
 from evaluations.access import get_for, visible_to
 from evaluations.models import Evaluation, Seat
 from workflow import seating, services
-from workflow.forms.experts import DrawForm, RecusalForm, ReplacementForm
+from workflow.forms.experts import DrawForm, RecusalForm, ReplacementForm, SeatForm
 from workflow.forms.faults import place
-from workflow.forms.opening import SeatForm
 from workflow.presentation.seats import seats_context
 from workflow.views.person_request import PersonRequest
 

@@ -21,7 +21,7 @@ from evaluations.access import get_for
 from evaluations.models import Evaluation
 from workflow import talk
 from workflow.forms.faults import place
-from workflow.forms.talk import CommentForm, ConsultationForm, OpinionForm
+from workflow.forms.talk import CommentForm, ConsultationForm, GivenOpinionForm
 from workflow.presentation.talk import comment_entry, consultation_entry
 from workflow.views.files import as_download
 from workflow.views.person_request import PersonRequest
@@ -39,12 +39,17 @@ def comments_of(evaluation_id: int, anchor: str = "") -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_comment(request: PersonRequest, pk: int) -> HttpResponse:
-    """Write a comment; faults stand at the field. NotFound for who may not see it or only reads."""
+    """Write a comment; faults stand at the field. NotFound for who may not see it or only reads.
+
+    ``list`` asks for the form again, with the people whom the chosen audience includes.
+    """
     evaluation = get_for(request.user, pk)
     if not may_comment(request.user, evaluation):
         raise NotFound()
-    posted: Any = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = CommentForm(*posted, evaluation=evaluation, author=request.user)
+    asks_for_list = "list" in request.POST
+    posted: Any = (request.POST, request.FILES) if request.method == "POST" and not asks_for_list else ()
+    typed = request.POST if asks_for_list else None
+    form = CommentForm(*posted, evaluation=evaluation, author=request.user, typed=typed)
     if form.is_valid():
         try:
             made = talk.add_comment(evaluation=evaluation, actor=request.user, **form.details())
@@ -124,7 +129,7 @@ def item_asked_for(request: PersonRequest, evaluation: Evaluation) -> Rectificat
 def consultation(request: PersonRequest, pk: int) -> HttpResponse:
     """A question to a colleague with its answer; whoever was asked answers here. Raises NotFound."""
     asked = consultation_for(request.user, pk)
-    form = OpinionForm(request.POST if request.method == "POST" else None)
+    form = GivenOpinionForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and gave_opinion(request, asked, form):
         return redirect("inbox")
     entry = consultation_entry(asked, request.user.pk)
@@ -137,7 +142,7 @@ def consultation(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "workflow/consultation.html", context, status=422 if form.is_bound else 200)
 
 
-def gave_opinion(request: PersonRequest, asked: Consultation, form: OpinionForm) -> bool:
+def gave_opinion(request: PersonRequest, asked: Consultation, form: GivenOpinionForm) -> bool:
     """Give the opinion; say at the field why it cannot be taken."""
     try:
         talk.answer_consultation(consultation=asked, actor=request.user, answer=form.cleaned_data["answer"])

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit_log.errors import InvalidInput, NotFound
-from audit_log.refusals import noted
-from evaluations import actions
 from evaluations.access import visible_condition
 from evaluations.document_changes import digest_of
-from evaluations.models import Evaluation, Framework, ReviewPolicy, Scheme, VersionStatus
+from evaluations.models import Framework, ReviewPolicy, Scheme, VersionStatus
 from evaluations.template_access import (
     is_maintained_by,
     may_maintain,
@@ -26,25 +24,26 @@ from evaluations.template_access import (
     template_for,
     visible_templates,
 )
+from workflow import versions
 from workflow.forms.faults import place
-from workflow.forms.versions import CopyForm, RetireForm, TrialForm
+from workflow.forms.versions import CopyForm, RetireForm
 from workflow.views.person_request import PersonRequest
+from workflow.whole_numbers import whole_number
 
 
 @dataclass(frozen=True)
 class Life:
-    """One kind of template: its model, its verbs, its addresses and its words."""
+    """One kind of template: its model, its addresses and its words."""
 
     model: Any
     name: str
     title: Any
-    draft: Callable[..., Any]
-    publish: Callable[..., Any]
-    retire: Callable[..., Any]
     many: str
     """The name in the address of the list."""
     compares: bool = True
     """Whether two versions can be put side by side."""
+    trying: Any = ""
+    """What trying it on an evaluation is called; empty where it cannot be tried."""
 
     @property
     def addresses(self) -> dict[str, str]:
@@ -57,18 +56,13 @@ SCHEMES = Life(
     Scheme,
     "scheme",
     gettext_lazy("Schemes"),
-    actions.draft_scheme,
-    actions.publish_scheme,
-    actions.retire_scheme,
     "schemes",
+    trying=gettext_lazy("Try it on an evaluation"),
 )
 FRAMEWORKS = Life(
     Framework,
     "framework",
     gettext_lazy("Frameworks"),
-    actions.draft_framework,
-    actions.publish_framework,
-    actions.retire_framework,
     "frameworks",
     compares=False,
 )
@@ -76,10 +70,8 @@ POLICIES = Life(
     ReviewPolicy,
     "policy",
     gettext_lazy("Review policies"),
-    actions.draft_policy,
-    actions.publish_policy,
-    actions.retire_policy,
     "policies",
+    trying=gettext_lazy("Dry run"),
 )
 
 
@@ -147,8 +139,7 @@ def copy(request: PersonRequest, life: Life, pk: int) -> HttpResponse:
     form = CopyForm(request.POST if request.method == "POST" else None, user=request.user, source=source)
     if request.method == "POST" and form.is_valid():
         try:
-            with noted(f"draft_{life.name}", request.user, life.name, pk):
-                draft = life.draft(actor=request.user, source=source, **form.cleaned_data)
+            draft = versions.draft(source=source, actor=request.user, **form.cleaned_data)
         except InvalidInput as error:
             place(error, [form])
         else:
@@ -165,8 +156,7 @@ def publish(request: PersonRequest, life: Life, pk: int, refused: Refused | None
     """Publish a draft as the page showed it; ``refused`` is the page that says what keeps it from that."""
     version = template_for(request.user, life.model, pk)
     try:
-        with noted(f"publish_{life.name}", request.user, life.name, pk):
-            life.publish(actor=request.user, seen=request.POST.get("seen", ""), **{life.name: version})
+        versions.publish(version=version, actor=request.user, seen=request.POST.get("seen", ""))
     except InvalidInput as error:
         if refused is None:
             raise
@@ -184,20 +174,32 @@ def retire(request: PersonRequest, life: Life, pk: int, page: Page) -> HttpRespo
     form = RetireForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     try:
-        with noted(f"retire_{life.name}", request.user, life.name, pk):
-            life.retire(actor=request.user, reason=reason, **{life.name: version})
+        versions.retire(version=version, actor=request.user, reason=reason)
     except InvalidInput:
         return page(request, pk, form)
     messages.success(request, _("“%(version)s” is offered no more.") % {"version": version})
     return redirect(life.name, pk)
 
 
-def chosen_evaluation(form: TrialForm, evaluations: QuerySet[Evaluation]) -> Evaluation | None:
-    """The evaluation with the number that was typed; a fault at the field when there is none."""
-    if not form.is_valid():
-        return None
-    number = form.cleaned_data["evaluation"].strip()
-    found = evaluations.filter(number=number).first()
-    if found is None:
-        form.add_error("evaluation", _("There is no evaluation with this number among yours."))
-    return found
+def compare(
+    request: PersonRequest, life: Life, pk: int, comparison: Callable[[Any, Any], Any], *alike: str
+) -> HttpResponse:
+    """Two versions that are the same in the fields ``alike``, side by side.
+
+    Without a choice the other one is what it was copied from.
+    """
+    found = template_for(request.user, life.model, pk)
+    same = {name: getattr(found, name) for name in alike}
+    choices = visible_templates(request.user, life.model).filter(**same).exclude(pk=pk)
+    chosen = whole_number(request.GET.get("with", "")) or found.copied_from_id
+    other = choices.filter(pk=chosen).first() if chosen else None
+    sections = comparison(other, found) if other else []
+    context = {
+        "life": life,
+        "version": found,
+        "other": other,
+        "choices": choices,
+        "sections": sections,
+        "differing": sum(row["differs"] for section in sections for row in section["rows"]),
+    }
+    return render(request, "versions/compare.html", context)

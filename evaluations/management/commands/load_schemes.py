@@ -14,9 +14,10 @@ from evaluations.actions.calendar import load_shipped_notice
 from evaluations.calendar.shipped import shipped_notices
 from evaluations.document_changes import changes_between
 from evaluations.frameworks.content import FrameworkContent
-from evaluations.models import Framework, LibraryIndicator, ReviewPolicy, Scheme
+from evaluations.models import Evaluation, Framework, LibraryIndicator, ReviewPolicy, Scheme
 from evaluations.models.versions import Versioned
 from evaluations.policies.document import PolicyContent
+from evaluations.policies.shipped import DEFAULT
 from evaluations.policies.shipped import FOLDER as POLICIES
 from evaluations.scoring import SchemeParameters
 from evaluations.scoring.shipped import FOLDER
@@ -39,6 +40,7 @@ class Command(BaseCommand):
         policies = sum(
             publish(ReviewPolicy, "content", PolicyContent, document) for document in read(POLICIES)
         )
+        keep_first_procedure()
         entries = sum(add_to_library(values) for values in library.shipped_indicators())
         years = sum(load_shipped_notice(notice) for notice in shipped_notices())
         self.stdout.write(
@@ -67,6 +69,13 @@ def publish(model: type[Versioned], field: str, reader: Any, document: dict[str,
     setattr(row, field, document)
     row.save_as(None, "shipped")
     return True
+
+
+def keep_first_procedure() -> None:
+    """Evaluations from before there were policies keep the first version of the product's own."""
+    for evaluation in Evaluation.objects.filter(policy=None).order_by("pk"):
+        evaluation.policy = ReviewPolicy.objects.get(code=DEFAULT[evaluation.kind], version=1)
+        evaluation.save_as(None, "review policy")
 
 
 def require_same(there: Versioned, shipped: dict[str, Any]) -> None:

@@ -75,6 +75,11 @@ def conditions(draw: Any, kind: str) -> dict[str, Any]:
     return {name: draw(parts[name]) for name in names}
 
 
+def has_filing(stages: list[dict[str, Any]]) -> bool:
+    """Whether finance files, or re-checks, at one of the steps."""
+    return any(made["work"] == "file" for stage in stages for made in stage["steps"])
+
+
 @st.composite
 def steps(draw: Any, kind: str, stage: str, work: str) -> dict[str, Any]:
     """A step that the grammar lets stand at the stage."""
@@ -112,7 +117,7 @@ def documents(draw: Any, kind: str | None = None) -> dict[str, Any]:
         "name": draw(st.text("甲乙丙丁", min_size=1, max_size=8)),
         "kind": str(kind),
         "stages": stages,
-        "stops_at_department": kind == "self" and draw(st.booleans()),
+        "stops_at_department": kind == "self" and has_filing(stages) and draw(st.booleans()),
         "panel_rule": draw(st.sampled_from(["mean", "trimmed_mean"])),
         "recheck_threshold": draw(st.decimals("0", "100", places=2).map(str)),
     }

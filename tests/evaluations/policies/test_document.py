@@ -170,6 +170,18 @@ def test_only_a_self_assessment_stops_at_the_department():
     assert PolicyContent.from_json(document(stops_at_department=True)).stops_at_department
 
 
+def test_what_stops_at_the_department_leaves_finance_the_step_to_re_check_it():
+    stopping = document(stops_at_department=True)
+    stopping["stages"] = [stage for stage in stopping["stages"] if stage["stage"] != "finance_review"]
+    assert faults_of(stopping) == ["stops_at_department"]
+
+
+def test_what_was_published_is_read_whatever_is_asked_of_new_policies():
+    stopping = document(stops_at_department=True)
+    stopping["stages"] = [stage for stage in stopping["stages"] if stage["stage"] != "finance_review"]
+    assert PolicyContent.from_published(stopping).stops_at_department
+
+
 @pytest.mark.parametrize("points", ["-0.01", "100.01"])
 def test_the_threshold_of_a_re_check_is_a_number_of_points(points):
     assert faults_of(document(recheck_threshold=points)) == ["recheck_threshold"]

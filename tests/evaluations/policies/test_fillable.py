@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,8 @@ from accounts.roles import RIGHTS, Role
 from evaluations.policies.fillable import Office, fillable
 from evaluations.policies.shipped import default_policy, shipped_policies
 from tests.evaluations.policies.samples import step, with_steps
+
+FULL = {"finance_officer": [10, 11], "finance_chief": [12], "bureau_leader": [13]}
 
 
 def office(name, level, **roles):
@@ -21,6 +25,55 @@ def office(name, level, **roles):
     return Office(name, level, {str(right): frozenset(people) for right, people in holders.items()})
 
 
+def chained(unit=(), department=(), number=1, **bureau):
+    """A unit below its department below the bureau, with the ids of who holds what at each."""
+    return [
+        replace(office(f"单位{number}", "unit", **dict(unit)), id=number, above=50 + number),
+        replace(office(f"部门{number}", "department", **dict(department)), id=50 + number, above=99),
+        replace(office("财政局", "bureau", expert=[20, 21], **bureau), id=99),
+    ]
+
+
+UNIT = {"project_lead": [1], "unit_approver": [2]}
+DEPARTMENT = {"department_reviewer": [3], "department_head": [4]}
+
+
+@pytest.mark.parametrize(
+    ("unit", "department", "bureau", "stuck_at"),
+    [
+        (UNIT, DEPARTMENT, FULL, []),
+        (UNIT, {"department_reviewer": [2]}, FULL, ["stages[2].steps[0].asked"]),
+        ({**UNIT, "unit_approver": [2, 5]}, {"department_reviewer": [2]}, FULL, []),
+        (
+            UNIT,
+            {"department_reviewer": [10]},
+            {"finance_officer": [10], "finance_chief": [12]},
+            ["stages[3].steps[0].asked"],
+        ),
+    ],
+    ids=["own people", "approver and reviewer", "a second approver", "reviewer and officer"],
+)
+def test_one_person_in_two_offices_cannot_act_at_steps_of_both(unit, department, bureau, stuck_at):
+    assert list(faults(default_policy("self"), chained(unit, department, **bureau))) == stuck_at
+
+
+def test_units_whose_one_person_stands_in_two_offices_are_named_while_others_could():
+    other = chained(UNIT, {"department_reviewer": [2]}, number=2)[:2]
+    found = fillable(default_policy("self"), [*chained(UNIT, DEPARTMENT, **FULL), *other])
+    assert found.faults == ()
+    (warning,) = found.warnings
+    assert (warning.path, warning.values["offices"]) == ("stages[2].steps[0]", "单位2")
+
+
+def test_a_role_that_is_told_of_late_work_has_a_holder():
+    late = step("review_finance", work="file", on_timeout="escalate", escalate_to="bureau_leader")
+    content = with_steps(finance_review=[late])
+    assert list(faults(content, below(finance_officer=[10, 11], finance_chief=[12]))) == [
+        "stages[3].steps[0].escalate_to"
+    ]
+    assert faults(content, below(**FULL)) == {}
+
+
 def below(**roles):
     """One unit and one department that can do everything."""
     return [
@@ -28,9 +81,6 @@ def below(**roles):
         office("部门", "department", department_reviewer=[3, 4], department_head=[5]),
         office("财政局", "bureau", expert=[20, 21], **roles),
     ]
-
-
-FULL = {"finance_officer": [10, 11], "finance_chief": [12], "bureau_leader": [13]}
 
 
 def faults(content, offices):

@@ -91,7 +91,7 @@ def test_the_order_of_the_experts_makes_no_difference(points, rule, random):
         panel_figure(points, rule, weight=WEIGHT),
         panel_figure(dict(shuffled), rule, weight=WEIGHT),
     )
-    assert (first.points, first.spread) == (second.points, second.spread)
+    assert (first.points, first.spread, first.dropped) == (second.points, second.spread, second.dropped)
     assert {one.expert for one in first.outliers} == {one.expert for one in second.outliers}
 
 

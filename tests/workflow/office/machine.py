@@ -134,7 +134,10 @@ class Course(RuleBasedStateMachine):
     def somebody_withdraws(self, who: int, own: bool) -> None:
         last = Decision.objects.filter(item=None).order_by("-pk").first()
         person = last.actor if own and last else self.person(who)
-        self.try_to("withdraw", lambda: handing_over.withdraw(evaluation=self.present(), actor=person))
+        self.try_to(
+            "withdraw",
+            lambda: handing_over.withdraw(evaluation=self.present(), actor=person, opinion="重新办理。"),
+        )
 
     @rule(who=indexes)
     def anybody_proposes_an_item(self, who: int) -> None:

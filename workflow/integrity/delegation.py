@@ -1,23 +1,13 @@
 """Do delegations agree with each other, and with the audit?
 
-Part of ``workflow.integrity``: each check is a generator of one line per fault. Delegations towards
-somebody who has left are in force for nobody and collide with nothing.
+Delegations towards somebody who has left are in force for nobody and collide with nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from django.db import connection
-
-Check = Callable[[], Iterator[str]]
-
-
-def rows(sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
+from workflow.integrity.asking import Check, rows
 
 
 def delegated_twice() -> Iterator[str]:

@@ -1,31 +1,19 @@
-"""Do the position of an evaluation, its ballots and its decisions agree with its policy?
-
-Part of ``workflow.integrity``: each check is a generator of one line per fault.
-"""
+"""Do the position of an evaluation, its ballots and its decisions agree with its policy?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
 
 from approvals.actions.voices import in_turn
 from approvals.models import Ballot
 from approvals.procedure import Step, step_at, step_of
-from evaluations.models import Evaluation, Stage
+from evaluations.models import CONCLUDED_STAGES, Evaluation
+from workflow.integrity.asking import Check, rows
 from workflow.models import OPEN, FlowTask
-
-Check = Callable[[], Iterator[str]]
-AT_REST = (Stage.RECTIFICATION, Stage.CLOSED)
-
-
-def rows(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
 
 
 def position_unlike_the_last_decision() -> Iterator[str]:
@@ -36,7 +24,8 @@ def position_unlike_the_last_decision() -> Iterator[str]:
                       WHERE evaluation_id = e.id AND item_id IS NULL ORDER BY id DESC LIMIT 1) d ON true
         WHERE e.stage <> ALL(%(at_rest)s) AND (e.stage, e.step) <> (d.next_stage, d.next_step)
     """
-    for number, stage, step, next_stage, next_step in rows(sql, at_rest=[str(stage) for stage in AT_REST]):
+    at_rest = [str(stage) for stage in CONCLUDED_STAGES]
+    for number, stage, step, next_stage, next_step in rows(sql, at_rest=at_rest):
         yield f"evaluation {number}: at {stage} {step}, but its last decision led to {next_stage} {next_step}"
 
 
@@ -53,7 +42,7 @@ def position_outside_the_policy() -> Iterator[str]:
 def ballots_disagree_with_tasks() -> Iterator[str]:
     """Where several are asked, every ballot whose turn it is has one open task, and no other has any."""
     ballots: dict[tuple[Any, ...], list[Ballot]] = defaultdict(list)
-    for ballot in Ballot.objects.exclude(evaluation__stage__in=AT_REST):
+    for ballot in Ballot.objects.exclude(evaluation__stage__in=CONCLUDED_STAGES):
         ballots[ballot.evaluation_id, ballot.stage, ballot.step, ballot.round].append(ballot)
     asked: dict[int, list[tuple[int | None, int | None]]] = defaultdict(list)
     tasks = FlowTask.objects.filter(flow_task_type="HUMAN", status__in=OPEN, item=None)
@@ -125,7 +114,7 @@ def decided_for_somebody_without_delegation() -> Iterator[str]:
 
 def running() -> list[Evaluation]:
     """The evaluations that wait at a step."""
-    return list(Evaluation.objects.exclude(stage__in=AT_REST).select_related("policy"))
+    return list(Evaluation.objects.exclude(stage__in=CONCLUDED_STAGES).select_related("policy"))
 
 
 def place_of(evaluation: Evaluation) -> str:

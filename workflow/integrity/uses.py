@@ -1,22 +1,10 @@
-"""Do the uses of results agree with the conclusions that they belong to, and with the audit?
-
-Part of ``workflow.integrity``: each check is a generator of one line per fault.
-"""
+"""Do the uses of results agree with the conclusions that they belong to, and with the audit?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from django.db import connection
-
-Check = Callable[[], Iterator[str]]
-
-
-def rows(sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
+from workflow.integrity.asking import Check, rows
 
 
 def conclusion_without_use() -> Iterator[str]:

@@ -1,25 +1,12 @@
-"""Do the experts' seats agree with their rights, their ballots and the draws that they came from?
-
-Part of ``workflow.integrity``: each check is a generator of one line per fault.
-"""
+"""Do the experts' seats agree with their rights, their ballots and the draws that they came from?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
-from django.db import connection
+from collections.abc import Iterator
 
 from evaluations.drawing import drawn
 from evaluations.models import Draw, Seat
-
-Check = Callable[[], Iterator[str]]
-
-
-def rows(sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
+from workflow.integrity.asking import Check, rows
 
 
 def seat_without_its_right() -> Iterator[str]:

@@ -1,22 +1,10 @@
-"""Do comments and consultations agree with the audit, and with what they belong to?
-
-Part of ``workflow.integrity``: each check is a generator of one line per fault.
-"""
+"""Do comments and consultations agree with the audit, and with what they belong to?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from django.db import connection
-
-Check = Callable[[], Iterator[str]]
-
-
-def rows(sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
+from workflow.integrity.asking import Check, rows
 
 
 def comment_unlike_its_event() -> Iterator[str]:

@@ -1,22 +1,10 @@
-"""Does what returns point at agree with their decisions, their events and the dossier?
-
-Part of ``workflow.integrity``: each check is a generator of one line per fault.
-"""
+"""Does what returns point at agree with their decisions, their events and the dossier?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from django.db import connection
-
-Check = Callable[[], Iterator[str]]
-
-
-def rows(sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
+from workflow.integrity.asking import Check, rows
 
 
 def pointers_unlike_their_event() -> Iterator[str]:

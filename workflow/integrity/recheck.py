@@ -1,28 +1,16 @@
-"""Do the draws for re-checks agree with their lots, with what was drawn, and with the audit?
-
-Part of ``workflow.integrity``: each check is a generator of one line per fault.
-"""
+"""Do the draws for re-checks agree with their lots, with what was drawn, and with the audit?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
-
-from django.db import connection
 
 from approvals.actions.comparing import finding_of
 from approvals.actions.draw_recheck import content_of
 from approvals.models import RecheckDraw, RecheckResult, RecordedFinding
 from audit_log.models import AuditEvent
 from evaluations.sampling import in_order_of_lots, weight_of
-
-Check = Callable[[], Iterator[str]]
-
-
-def rows(sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
+from workflow.integrity.asking import Check, rows
 
 
 def draw_unlike_its_lots() -> Iterator[str]:

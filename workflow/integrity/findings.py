@@ -1,27 +1,14 @@
-"""Do the findings on record agree with the decisions that they came with, and with the audit?
-
-Part of ``workflow.integrity``: each check is a generator of one line per fault.
-"""
+"""Do the findings on record agree with the decisions that they came with, and with the audit?"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from typing import Any
-
-from django.db import connection
+from collections.abc import Iterator
 
 from approvals.actions.turn_finding import EVENTS
 from approvals.findings import fingerprint_of
 from approvals.models import RecordedFinding
-
-Check = Callable[[], Iterator[str]]
-
-
-def rows(sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return list(cursor.fetchall())
+from workflow.integrity.asking import Check, rows
 
 
 def findings_unlike_their_event() -> Iterator[str]:

@@ -1,17 +1,13 @@
-"""Do the launches of campaigns agree with the evaluations that they opened?
-
-Part of ``workflow.integrity``: each check is a generator of one line per fault.
-"""
+"""Do the launches of campaigns agree with the evaluations that they opened?"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from django.db.models import F
 
+from workflow.integrity.asking import Check
 from workflow.launch_models import CampaignLaunch, LaunchedProject
-
-Check = Callable[[], Iterator[str]]
 
 
 def opened_for_something_else() -> Iterator[str]:

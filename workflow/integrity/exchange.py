@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
-from django.db import connection
-
-
-def rows(sql: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return list(cursor.fetchall())
+from workflow.integrity.asking import Check, rows
 
 
 def points_unlike_their_event() -> Iterator[str]:
@@ -125,7 +118,7 @@ def appointment_without_right() -> Iterator[str]:
         yield f"evaluation {number}: {username} {said}"
 
 
-CHECKS = (
+CHECKS: tuple[Check, ...] = (
     points_unlike_their_event,
     views_unlike_their_event,
     considerations_unlike_their_event,

@@ -1,0 +1,66 @@
+"""Do the items of a rectification agree with their tasks, verifications and evaluations?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflow.integrity.asking import Check, rows
+from workflow.models import OPEN
+
+
+def item_disagrees_with_tasks() -> Iterator[str]:
+    """An open item waits at exactly one open task of its stage."""
+    sql = """
+        SELECT i.number, i.stage, COALESCE(string_agg(t.stage, ', '), 'none')
+        FROM approvals_rectificationitem i
+        LEFT JOIN workflow_flowtask t ON t.item_id = i.id AND t.flow_task_type = 'HUMAN'
+             AND t.status = ANY(%(open)s)
+        WHERE i.stage NOT IN ('draft', 'closed')
+        GROUP BY i.id HAVING COALESCE(bool_and(t.stage = i.stage), false) = false
+    """
+    for number, stage, found in rows(sql, open=list(OPEN)):
+        yield f"item {number}: at {stage}, but its open tasks are at: {found}"
+
+
+def closed_item_without_verification() -> Iterator[str]:
+    """A closed item was verified in its round by everybody who has to."""
+    sql = """
+        SELECT i.number, s.stage FROM approvals_rectificationitem i
+        CROSS JOIN (VALUES ('department_verification'), ('finance_verification')) AS s(stage)
+        WHERE i.stage = 'closed'
+          AND (s.stage = 'department_verification' OR i.raised_by = 'finance' OR i.sampled)
+          AND NOT EXISTS (SELECT FROM approvals_decision d WHERE d.item_id = i.id AND d.verb = 'verify'
+                          AND d.stage = s.stage AND d.round = i.round)
+    """
+    for number, stage in rows(sql):
+        yield f"item {number}: closed without its {stage}"
+
+
+def closed_evaluation_with_open_item() -> Iterator[str]:
+    """A closed evaluation has no item that still has to be put right."""
+    sql = """
+        SELECT e.number, i.number, i.stage FROM evaluations_evaluation e
+        JOIN approvals_rectificationitem i ON i.evaluation_id = e.id
+        WHERE e.stage = 'closed' AND i.stage NOT IN ('draft', 'closed')
+    """
+    for number, item, stage in rows(sql):
+        yield f"evaluation {number}: closed, but item {item} is at {stage}"
+
+
+def rectification_with_nothing_open() -> Iterator[str]:
+    """An evaluation in rectification has an item that is open."""
+    sql = """
+        SELECT e.number FROM evaluations_evaluation e WHERE e.stage = 'rectification'
+        AND NOT EXISTS (SELECT FROM approvals_rectificationitem i WHERE i.evaluation_id = e.id
+                        AND i.stage NOT IN ('draft', 'closed'))
+    """
+    for (number,) in rows(sql):
+        yield f"evaluation {number}: in rectification, but no item is open"
+
+
+CHECKS: tuple[Check, ...] = (
+    item_disagrees_with_tasks,
+    closed_item_without_verification,
+    closed_evaluation_with_open_item,
+    rectification_with_nothing_open,
+)
