@@ -12,12 +12,12 @@ from django.db.models.functions import Extract
 from django.utils import timezone
 
 from approvals.access import visible_items
-from approvals.models import ItemStage, RectificationItem
+from approvals.models import NOT_RUNNING, ItemStage, RectificationItem
 from audit_log import clock
 from workflow.working_days import last_overdue
 
 CLOSED = Q(stage=ItemStage.CLOSED)
-OPEN = ~Q(stage__in=(ItemStage.DRAFT, ItemStage.CLOSED))
+OPEN = ~Q(stage__in=NOT_RUNNING)
 SECONDS_A_DAY = 86400
 
 SORTS = {

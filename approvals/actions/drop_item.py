@@ -30,6 +30,8 @@ def drop_item(*, item: RectificationItem, actor: User) -> None:
         object=item,
         data={"requirement": item.requirement, "due": item.due},
     )
+    for helper in item.assisting.all():
+        helper.delete()
     note_dropped(item, evaluation, actor)
     item._history_user = actor
     item.delete()

@@ -9,7 +9,7 @@ import pytest
 from approvals.models import ItemStage, RaisedBy, Verb
 from audit_log.models import Refusal
 from evaluations.models import Stage
-from tests.cast import bring_item, do, open_task, propose, report_done, soon
+from tests.cast import bring_item, do, open_task, planned, propose, report_done, soon
 
 
 def page(client, item):
@@ -192,7 +192,7 @@ def test_another_unit_that_has_to_carry_an_item_out_sees_the_item_but_not_the_ev
     assert response.status_code == 200
     assert f"/evaluations/{evaluation.pk}/" not in response.content.decode()
     assert client.get(f"/evaluations/{evaluation.pk}/").status_code == 404
-    do(Verb.PLAN, item, world.chen, measures="由我单位接收系统。")
+    do(Verb.PLAN, item, world.chen, measures=planned(item, "由我单位接收系统。"))
     report_done(item, world.chen)
     assert client.get(f"/evidence/{item.files.get().evidence_id}/").status_code == 200
     assert client.get(f"/evidence/{evaluation.evidence.first().pk}/").status_code == 404

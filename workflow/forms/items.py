@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import holders_at, holders_of
 from accounts.models import Organization, User
 from accounts.roles import Right
+from approvals.actions.plan import PlannedMeasure
 from approvals.models import RecordedFinding
 from evaluations.models import Evaluation, Problem
 from workflow.forms.files import FileForm
 from workflow.whole_numbers import whole_number
+
+ROWS_OF_A_PLAN = 4
 
 
 class ItemForm(forms.Form):
@@ -99,13 +103,72 @@ def as_begun(posted: Mapping[str, str]) -> dict[str, str]:
     return typed if typed.get("requirement", "").strip() or typed.get("due") else {}
 
 
-class PlanForm(forms.Form):
-    measures = forms.CharField(
-        label=_("Measures"),
-        help_text=_("What will be done, by whom, in which order, and until when."),
-        required=False,
-        widget=forms.Textarea({"rows": 6}),
+class MeasureForm(forms.Form):
+    """One row of a plan; a row without any words is none."""
+
+    text = forms.CharField(
+        label=_("Measure"), required=False, max_length=1000, widget=forms.Textarea({"rows": 2})
     )
+    who = forms.CharField(label=_("Carried out by"), required=False, max_length=60)
+    by_when = forms.DateField(
+        label=_("By when"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def is_empty(self) -> bool:
+        return not any(str(self[name].value() or "").strip() for name in ("text", "who", "by_when"))
+
+
+class PlanForm(forms.Form):
+    """The measures, row by row, with some rows to spare; and an objection instead of a plan."""
+
+    opinion = forms.CharField(
+        label=_("Why you object to this item"), required=False, widget=forms.Textarea({"rows": 4})
+    )
+
+    def __init__(self, data: Any, *, planned: Sequence[PlannedMeasure] = ()) -> None:
+        super().__init__(data)
+        rows = max(len(planned) + 1, ROWS_OF_A_PLAN)
+        before = [{"text": each.text, "who": each.who, "by_when": each.by_when} for each in planned]
+        self.rows = [
+            MeasureForm(data, prefix=f"measure-{place}", initial=before[place] if place < len(before) else {})
+            for place in range(rows)
+        ]
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), *(row.is_valid() for row in self.rows)])
+
+    def measures(self) -> list[PlannedMeasure]:
+        """The rows with words in them; the places of the others close up."""
+        self.rows = [row for row in self.rows if not row.is_empty()] or self.rows[:1]
+        return [PlannedMeasure(**row.cleaned_data) for row in self.rows if not row.is_empty()]
+
+
+class ReceiptForm(forms.Form):
+    opinion = forms.CharField(label=_("Remark"), required=False, widget=forms.Textarea({"rows": 2}))
+
+
+class AcceptanceForm(forms.Form):
+    opinion = forms.CharField(
+        label=_("What you think of the measures"), required=False, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class ObjectionForm(forms.Form):
+    """What an objection comes to: the requirement written anew, or kept, with reasons."""
+
+    adopted = forms.ChoiceField(
+        label=_("The objection is"),
+        choices=[("yes", _("adopted")), ("no", _("not adopted"))],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    requirement = forms.CharField(
+        label=_("Requirement after the objection"),
+        help_text=_("Only where the objection is adopted."),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+    )
+    opinion = forms.CharField(label=_("Reasons"), required=False, widget=forms.Textarea({"rows": 4}))
 
 
 class ReportForm(FileForm):
@@ -123,3 +186,16 @@ class VerificationForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 4}),
     )
+    settled = forms.DecimalField(
+        label=_("Amount proved settled (万元)"),
+        help_text=_("Less than what is outstanding closes a part: the rest goes back to the unit."),
+        required=False,
+        max_digits=18,
+        decimal_places=6,
+    )
+
+    def __init__(self, data: Any, *, outstanding: Decimal | None = None) -> None:
+        """``outstanding`` is what is left of the amount involved, in 万元; None where there is none."""
+        super().__init__(data, initial={"settled": outstanding and f"{outstanding.normalize():f}"})
+        if outstanding is None:
+            del self.fields["settled"]

@@ -15,7 +15,7 @@ def item_disagrees_with_tasks() -> Iterator[str]:
         FROM approvals_rectificationitem i
         LEFT JOIN workflow_flowtask t ON t.item_id = i.id AND t.flow_task_type = 'HUMAN'
              AND t.status = ANY(%(open)s)
-        WHERE i.stage NOT IN ('draft', 'closed')
+        WHERE i.stage NOT IN ('draft', 'closed', 'cancelled')
         GROUP BY i.id HAVING COALESCE(bool_and(t.stage = i.stage), false) = false
     """
     for number, stage, found in rows(sql, open=list(OPEN)):
@@ -41,7 +41,7 @@ def closed_evaluation_with_open_item() -> Iterator[str]:
     sql = """
         SELECT e.number, i.number, i.stage FROM evaluations_evaluation e
         JOIN approvals_rectificationitem i ON i.evaluation_id = e.id
-        WHERE e.stage = 'closed' AND i.stage NOT IN ('draft', 'closed')
+        WHERE e.stage = 'closed' AND i.stage NOT IN ('draft', 'closed', 'cancelled')
     """
     for number, item, stage in rows(sql):
         yield f"evaluation {number}: closed, but item {item} is at {stage}"
@@ -52,7 +52,7 @@ def rectification_with_nothing_open() -> Iterator[str]:
     sql = """
         SELECT e.number FROM evaluations_evaluation e WHERE e.stage = 'rectification'
         AND NOT EXISTS (SELECT FROM approvals_rectificationitem i WHERE i.evaluation_id = e.id
-                        AND i.stage NOT IN ('draft', 'closed'))
+                        AND i.stage NOT IN ('draft', 'closed', 'cancelled'))
     """
     for (number,) in rows(sql):
         yield f"evaluation {number}: in rectification, but no item is open"

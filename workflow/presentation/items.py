@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from approvals.models import Decision, ItemEvidence, ItemStage, RaisedBy, RectificationItem
+from approvals.models import ENDED, Decision, ItemEvidence, ItemStage, RaisedBy, RectificationItem
 from approvals.procedure import ITEM_STEPS
 from workflow.blind_scoring import BlindScoring
 from workflow.models import FlowTask
@@ -21,11 +21,15 @@ from workflow.working_days import working_days_left
 # How far along an item is at each step, in percent: carrying out is the longest part.
 PROGRESS = {
     ItemStage.DRAFT: 0,
+    ItemStage.ISSUED: 5,
     ItemStage.PLANNING: 10,
+    ItemStage.OBJECTION: 10,
+    ItemStage.PLAN_REVIEW: 25,
     ItemStage.CARRYING_OUT: 40,
     ItemStage.DEPARTMENT_VERIFICATION: 70,
     ItemStage.FINANCE_VERIFICATION: 85,
     ItemStage.CLOSED: 100,
+    ItemStage.CANCELLED: 100,
 }
 # An item's page speaks of no expert's scores.
 OPEN_TO_ALL = BlindScoring(reader_id=0, sees_all=True)
@@ -42,7 +46,7 @@ def ledger_row(item: RectificationItem) -> dict[str, Any]:
 
 def deadline_of(item: RectificationItem) -> dict[str, Any]:
     """What deadline_tag.html takes; a proposed item has no deadline yet."""
-    running = item.stage not in (ItemStage.DRAFT, ItemStage.CLOSED)
+    running = item.is_open
     return {
         "days": working_days_left(item.due) if running else None,
         "closed_on": local_day(item.closed_at),
@@ -52,8 +56,11 @@ def deadline_of(item: RectificationItem) -> dict[str, Any]:
 
 def stages_of_item(item: RectificationItem) -> list[str]:
     """The steps that this item passes, in order."""
-    skipped = set() if item.needs_finance else {ItemStage.FINANCE_VERIFICATION}
-    return [stage for stage in (*ITEM_STEPS, ItemStage.CLOSED) if stage not in skipped]
+    skipped = {ItemStage.OBJECTION, ItemStage.FINANCE_VERIFICATION} - {ItemStage(item.stage)}
+    if item.needs_finance:
+        skipped -= {ItemStage.FINANCE_VERIFICATION}
+    end = ItemStage.CANCELLED if item.stage == ItemStage.CANCELLED else ItemStage.CLOSED
+    return [stage for stage in (*ITEM_STEPS, end) if stage not in skipped]
 
 
 def stepper(item: RectificationItem, decisions: Sequence[Decision]) -> list[dict[str, Any]]:
@@ -65,7 +72,7 @@ def stepper(item: RectificationItem, decisions: Sequence[Decision]) -> list[dict
     for place, stage in enumerate(stages):
         step: dict[str, Any] = {"label": item_stage_label(stage), "state": "todo"}
         last = last_of.get(stage)
-        if place < here or item.stage == ItemStage.CLOSED:
+        if place < here or item.stage in ENDED:
             step |= {"state": "done", "date": passed_on(item, stage, last)}
         elif place == here:
             step |= {"state": "current", "note": deadline_words(working_days_left(item.due))}
@@ -77,7 +84,7 @@ def stepper(item: RectificationItem, decisions: Sequence[Decision]) -> list[dict
 
 def passed_on(item: RectificationItem, stage: str, last: Decision | None) -> str:
     """The day on which a step was passed; for the last one, on which the item was closed."""
-    moment = item.closed_at if stage == ItemStage.CLOSED else last and last.decided_at
+    moment = item.closed_at or item.cancelled_at if stage in ENDED else last and last.decided_at
     return short_date(local_day(moment))
 
 

@@ -10,10 +10,19 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from approvals.access import item_for
+from approvals.actions.plan import PlannedMeasure
 from approvals.models import Decision, ItemEvidence, ItemStage, RectificationItem, Verb
 from evaluations.models import Evaluation
+from workflow import rectifying
 from workflow.access import open_tasks_of
-from workflow.forms.items import PlanForm, ReportForm, VerificationForm
+from workflow.forms.items import (
+    AcceptanceForm,
+    ObjectionForm,
+    PlanForm,
+    ReceiptForm,
+    ReportForm,
+    VerificationForm,
+)
 from workflow.presentation import items as presented
 from workflow.screens.base import Handler, Screen, verb
 
@@ -67,15 +76,100 @@ class ItemScreen(Screen):
         raise NotImplementedError
 
 
-class PlanScreen(ItemScreen):
+class ReceiptScreen(ItemScreen):
+    """The unit signs for the notice, once for all of its items."""
+
     def make_form(self, data: Any) -> forms.BaseForm:
-        return PlanForm(data, initial={"measures": self.item.measures})
+        return ReceiptForm(data)
 
     def handlers(self) -> dict[str, Handler]:
-        return {Verb.PLAN: lambda: self.decide(Verb.PLAN, measures=self.text("measures"))}
+        return {Verb.RECEIVE: self.receive}
+
+    def receive(self) -> HttpResponse:
+        if not self.form.is_valid():
+            return self.show(422)
+        signed = rectifying.receive(**self.key, opinion=self.text("opinion"))
+        return self.done(signed[0])
 
     def offered(self) -> dict[str, Any]:
-        return {"primary": verb(_("Submit the measures"), Verb.PLAN)}
+        return {"primary": verb(_("Sign the receipt"), Verb.RECEIVE)}
+
+
+class PlanScreen(ItemScreen):
+    """The measures, row by row; or an objection, while its days run."""
+
+    def make_form(self, data: Any) -> forms.BaseForm:
+        return PlanForm(data, planned=last_plan(self.item))
+
+    def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
+        yield "", self.form
+        assert isinstance(self.form, PlanForm)
+        for row in self.form.rows:
+            yield row.prefix or "", row
+
+    def handlers(self) -> dict[str, Handler]:
+        return {
+            Verb.PLAN: self.plan,
+            Verb.DISPUTE: lambda: self.decide(Verb.DISPUTE, opinion=self.text("opinion")),
+        }
+
+    def plan(self) -> HttpResponse:
+        assert isinstance(self.form, PlanForm)
+        if not self.form.is_valid():
+            return self.show(422)
+        return self.perform(Verb.PLAN, measures=self.form.measures())
+
+    def offered(self) -> dict[str, Any]:
+        return {
+            "primary": verb(_("Submit the measures"), Verb.PLAN),
+            "danger": verb(_("Object to the item"), Verb.DISPUTE),
+        }
+
+
+class PlanReviewScreen(ItemScreen):
+    """Whoever raised the item accepts its measures, or sends them back."""
+
+    def make_form(self, data: Any) -> forms.BaseForm:
+        return AcceptanceForm(data)
+
+    def handlers(self) -> dict[str, Handler]:
+        return {
+            Verb.ACCEPT_PLAN: lambda: self.decide(Verb.ACCEPT_PLAN, opinion=self.text("opinion")),
+            Verb.SEND_BACK: lambda: self.decide(Verb.SEND_BACK, opinion=self.text("opinion")),
+        }
+
+    def offered(self) -> dict[str, Any]:
+        return {
+            "primary": verb(_("Accept the measures"), Verb.ACCEPT_PLAN),
+            "danger": verb(_("Send back"), Verb.SEND_BACK),
+        }
+
+
+class ObjectionScreen(ItemScreen):
+    """Whoever raised the item answers the unit's objection."""
+
+    def make_form(self, data: Any) -> forms.BaseForm:
+        return ObjectionForm(data, initial={"requirement": self.item.requirement})
+
+    def handlers(self) -> dict[str, Handler]:
+        return {Verb.ANSWER_DISPUTE: self.answer}
+
+    def answer(self) -> HttpResponse:
+        return self.decide(
+            Verb.ANSWER_DISPUTE,
+            adopted=self.text("adopted") == "yes",
+            opinion=self.text("opinion"),
+            requirement=self.text("requirement"),
+        )
+
+    def offered(self) -> dict[str, Any]:
+        return {"primary": verb(_("Answer the objection"), Verb.ANSWER_DISPUTE)}
+
+
+def last_plan(item: RectificationItem) -> list[PlannedMeasure]:
+    """The measures that were planned last, to begin with after they came back."""
+    last = item.plan.order_by("-decision").values_list("decision", flat=True).first()
+    return [PlannedMeasure(row.text, row.who, row.by_when) for row in item.plan.filter(decision=last)]
 
 
 class CarryOutScreen(ItemScreen):
@@ -101,13 +195,20 @@ class VerifyScreen(ItemScreen):
     """Somebody else proves it done, or sends it back with what is missing."""
 
     def make_form(self, data: Any) -> forms.BaseForm:
-        return VerificationForm(data)
+        return VerificationForm(data, outstanding=self.item.outstanding)
 
     def handlers(self) -> dict[str, Handler]:
         return {
-            Verb.VERIFY: lambda: self.decide(Verb.VERIFY, opinion=self.text("opinion")),
+            Verb.VERIFY: self.verify,
             Verb.SEND_BACK: lambda: self.decide(Verb.SEND_BACK, opinion=self.text("opinion")),
         }
+
+    def verify(self) -> HttpResponse:
+        if not self.form.is_valid():
+            return self.show(422)
+        assert isinstance(self.form, VerificationForm)
+        settled = self.form.cleaned_data.get("settled")
+        return self.perform(Verb.VERIFY, opinion=self.text("opinion"), settled=settled)
 
     def offered(self) -> dict[str, Any]:
         at_finance = self.item.stage == ItemStage.FINANCE_VERIFICATION
