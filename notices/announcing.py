@@ -112,7 +112,8 @@ def people_to_tell(owner_id: int | None, right: str, organization_id: int | None
 
 def ways_out(kind: Kind, organization_id: int | None) -> tuple[str, list[Any]]:
     """The queries of what goes out of the product, with their values; empty where nothing does."""
-    ways, asked = [], []
+    ways: list[str] = []
+    asked: list[Any] = []
     if settings.MAIL_IS_ON:
         ways.append(MAIL)
         asked += [kind.key, [str(way) for way in kind.choices], kind.key, str(kind.by_mail)]

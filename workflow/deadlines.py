@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import logging
 
 from django.db import InterfaceError, OperationalError
@@ -108,7 +110,7 @@ def escalate(task: FlowTask, evaluation: Evaluation, policy: PolicyStep) -> None
     )
 
 
-def tell(task: FlowTask, evaluation: Evaluation, message: str, kind: str, **recipients: object) -> None:
+def tell(task: FlowTask, evaluation: Evaluation, message: str, kind: str, **recipients: Any) -> None:
     """A notice about a task whose days are over: one of each kind a day."""
     announce(
         message=message,

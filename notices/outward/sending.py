@@ -68,9 +68,9 @@ def attempt(row: Outgoing, send: Callable[[Any], None]) -> NotDelivered | None:
         raise
     except Exception as error:  # one that cannot be put into words must not hold up all others
         log.exception("%s %s could not be sent", type(row).__name__, row.pk)
-        failure = NotDelivered(f"{type(error).__name__}: {error}")
-        note_failure(row, failure)
-        return failure
+        unforeseen = NotDelivered(f"{type(error).__name__}: {error}")
+        note_failure(row, unforeseen)
+        return unforeseen
     row.state, row.sent_at, row.next_attempt_at, row.last_error = State.SENT, clock.now(), None, ""
     keep(row)
     if isinstance(row, Digest):

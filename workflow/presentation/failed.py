@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, Q
@@ -13,7 +13,7 @@ from notices.kinds import KINDS
 from notices.models import Delivery, Endpoint, State
 
 
-class FailedRows:
+class FailedRows(Sequence[dict[str, Any]]):
     """The daily e-mails first, then single ones and webhooks, the latest first: something to page through.
 
     It says whom and why, not what: the text of a notice is its recipient's.
@@ -32,7 +32,8 @@ class FailedRows:
     def __len__(self) -> int:
         return self.number
 
-    def __getitem__(self, part: slice) -> list[dict[str, Any]]:
+    def __getitem__(self, part: Any) -> Any:
+        """The rows of a slice, which is all that a paginator asks for."""
         start, stop = part.start or 0, self.number if part.stop is None else part.stop
         digests = self.digests[start:stop] if start < self.of_a_day else []
         rest = slice(max(0, start - self.of_a_day), max(0, stop - self.of_a_day))
@@ -71,18 +72,16 @@ def counts_of(endpoints: Iterable[Endpoint]) -> list[dict[str, Any]]:
     """Each endpoint with how much waits for it, and how much has failed."""
     listed = list(endpoints)
     found = Delivery.objects.filter(endpoint__in=[each.pk for each in listed])
-    counts = {
-        row["endpoint"]: row
-        for row in found.values("endpoint").annotate(
-            waiting=Count("pk", filter=Q(state=State.WAITING)), failed=Count("pk", filter=Q(state=State.DEAD))
-        )
-    }
+    counted = found.values_list("endpoint").annotate(
+        waiting=Count("pk", filter=Q(state=State.WAITING)), failed=Count("pk", filter=Q(state=State.DEAD))
+    )
+    counts = {pk: {"waiting": waiting, "failed": failed} for pk, waiting, failed in counted}
     nothing = {"waiting": 0, "failed": 0}
     return [
         {
             "endpoint": each,
             "kinds": [KINDS[key].label for key in each.kinds if key in KINDS],
-            **{name: counts.get(each.pk, nothing)[name] for name in nothing},
+            **counts.get(each.pk, nothing),
         }
         for each in listed
     ]

@@ -142,8 +142,8 @@ def deal_with(request: PersonRequest) -> None:
     """Send again or give up what is ticked, and say how many that was."""
     ticked: dict[str, list[int]] = {"delivery": [], "digest": []}
     for value in request.POST.getlist("row"):
-        kind, _colon, number = value.partition(":")
-        pk = whole_number(number)
+        kind, _colon, written = value.partition(":")
+        pk = whole_number(written)
         if kind in ticked and pk is not None:
             ticked[kind].append(pk)
     rows = {"deliveries": ticked["delivery"], "digests": ticked["digest"]}
