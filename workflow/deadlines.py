@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import logging
+from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from procrastinate.contrib.django import app
