@@ -23,7 +23,7 @@ def webhook_of(organization: Organization) -> Endpoint:
 
 
 def choices(play: Play) -> Scene:
-    typed = {f"kind-{kind.key}": kind.by_mail.value for kind in KINDS.values()}
+    typed = {kind.key: kind.by_mail.value for kind in KINDS.values()}
     return Scene(data=lambda: {**typed, "language": "zh-hans", "email": "someone@office.example"})
 
 

@@ -23,7 +23,7 @@ from tests.notices.conftest import SITE, endpoint
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).resolve().parents[2]
 THOUSAND = 1002
-KILLS = 4
+KILLS = 3
 
 
 def tell(world, number):

@@ -15,7 +15,7 @@ from tests.notice_scenes import webhook_of
 from tests.notices.conftest import endpoint
 
 pytestmark = pytest.mark.django_db
-DEFAULTS = {f"kind-{kind.key}": kind.by_mail.value for kind in KINDS.values()}
+DEFAULTS = {kind.key: kind.by_mail.value for kind in KINDS.values()}
 
 
 def notice(person, kind="task", number=1, **outward):
@@ -69,14 +69,14 @@ def test_only_who_keeps_webhooks_is_led_to_them(world, as_):
 
 def test_what_is_chosen_is_kept_with_address_and_language(world, as_):
     client = as_(world.lin)
-    typed = {**DEFAULTS, "kind-task": "never", "language": "en", "email": "lin@office.example"}
+    typed = {**DEFAULTS, "task": "never", "language": "en", "email": "lin@office.example"}
     assert client.post(reverse("notice_choices"), typed).status_code == 302
     chosen = NoticeChoice.objects.get(person=world.lin)
     assert (chosen.by_mail["task"], chosen.language) == ("never", "en")
     world.lin.refresh_from_db()
     assert world.lin.email == "lin@office.example"
     form = page(client, "notice_choices").context["form"]
-    assert form["kind-task"].initial == "never"
+    assert form["task"].initial == "never"
     assert AuditEvent.objects.filter(chain=f"person:{world.lin.pk}", verb="choose_notices").count() == 1
 
 
@@ -91,8 +91,8 @@ def test_saving_the_same_again_writes_nothing(world, as_):
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
-        ({"kind-deadline": "never"}, "kind-deadline"),
-        ({"kind-task": "by pigeon"}, "kind-task"),
+        ({"deadline": "never"}, "deadline"),
+        ({"task": "by pigeon"}, "task"),
         ({"language": "fr"}, "language"),
         ({"email": "nowhere"}, "email"),
     ],
@@ -206,11 +206,12 @@ def test_what_waits_for_a_webhook_that_is_switched_off_is_given_up(world, as_):
     made = webhook_of(world.department)
     notice(world.zhao, channel=Channel.WEBHOOK, endpoint=made)
     client = as_(world.qian)
-    client.post(reverse("switch_endpoint", args=[made.pk]))
+    for _twice_is_once in range(2):
+        client.post(reverse("switch_endpoint", args=[made.pk]), {"active": "0"})
     made.refresh_from_db()
     assert not made.is_active
     assert Delivery.objects.get().state == State.GIVEN_UP
-    client.post(reverse("switch_endpoint", args=[made.pk]))
+    client.post(reverse("switch_endpoint", args=[made.pk]), {"active": "1"})
     made.refresh_from_db()
     assert made.is_active
     assert Delivery.objects.get().state == State.GIVEN_UP

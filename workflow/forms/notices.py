@@ -13,10 +13,8 @@ from notices.access import places_of
 from notices.kinds import KINDS
 from notices.models import Adapter, Endpoint, NoticeChoice
 
-OF_KIND = "kind-"
 
-
-class ChoiceForm(forms.Form):
+class NoticeChoiceForm(forms.Form):
     """When each kind goes out by e-mail, in which language and where to."""
 
     email = forms.CharField(
@@ -33,7 +31,7 @@ class ChoiceForm(forms.Form):
         language = chosen.language or settings.LANGUAGE_CODE
         super().__init__(data, initial={"email": person.email, "language": language})
         for kind in KINDS.values():
-            self.fields[OF_KIND + kind.key] = forms.ChoiceField(
+            self.fields[kind.key] = forms.ChoiceField(
                 label=kind.label,
                 choices=[(way.value, way.label) for way in kind.choices],
                 initial=kind.chosen_by(chosen.by_mail).value,
@@ -43,12 +41,12 @@ class ChoiceForm(forms.Form):
 
     def kinds(self) -> list[dict[str, Any]]:
         """Each kind with its field, for the page."""
-        return [{"field": self[OF_KIND + kind.key], "compulsory": kind.compulsory} for kind in KINDS.values()]
+        return [{"field": self[kind.key], "compulsory": kind.compulsory} for kind in KINDS.values()]
 
     def wanted(self) -> dict[str, Any]:
         """The arguments of the verb."""
         data = self.cleaned_data
-        by_mail = {key: data[OF_KIND + key] for key in KINDS}
+        by_mail = {key: data[key] for key in KINDS}
         return {"by_mail": by_mail, "language": data["language"], "email": data["email"]}
 
 

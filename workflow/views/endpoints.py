@@ -14,10 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import rights_for_reading
 from accounts.roles import Right
 from audit_log.errors import InvalidInput, NotFound
-from notices import actions
 from notices.access import endpoint_for, endpoints_of
 from notices.models import Adapter, Endpoint
-from workflow.door import refusals_noted
+from workflow import notifying
 from workflow.forms.faults import faults_of, place
 from workflow.forms.notices import EndpointForm, NewEndpointForm
 from workflow.presentation.failed import counts_of, failed_rows
@@ -55,8 +54,7 @@ def add_endpoint(request: PersonRequest) -> HttpResponse:
     form = NewEndpointForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            with refusals_noted("add_endpoint", request.user, "endpoint", None):
-                made = actions.add_endpoint(actor=request.user, **form.cleaned_data)
+            made = notifying.add_endpoint(actor=request.user, **form.cleaned_data)
         except InvalidInput as error:
             place(error, [form])
         else:
@@ -72,8 +70,7 @@ def edit_endpoint(request: PersonRequest, pk: int) -> HttpResponse:
     form = EndpointForm(request.POST if request.method == "POST" else None, endpoint=found)
     if request.method == "POST" and form.is_valid():
         try:
-            with refusals_noted("change_endpoint", request.user, "endpoint", pk):
-                actions.change_endpoint(actor=request.user, endpoint=found, **form.cleaned_data)
+            notifying.change_endpoint(actor=request.user, endpoint=found, **form.cleaned_data)
         except InvalidInput as error:
             place(error, [form])
         else:
@@ -92,8 +89,7 @@ def edit_endpoint(request: PersonRequest, pk: int) -> HttpResponse:
 def try_endpoint(request: PersonRequest, pk: int) -> HttpResponse:
     """Post a test at once, and say how that went."""
     found = endpoint_for(request.user, pk)
-    with refusals_noted("try_endpoint", request.user, "endpoint", pk):
-        wrong = actions.try_endpoint(actor=request.user, endpoint=found)
+    wrong = notifying.try_endpoint(actor=request.user, endpoint=found)
     if wrong:
         messages.error(request, _("The test did not arrive: %(error)s") % {"error": wrong})
     else:
@@ -105,17 +101,15 @@ def try_endpoint(request: PersonRequest, pk: int) -> HttpResponse:
 def renew_secret(request: PersonRequest, pk: int) -> HttpResponse:
     """Another secret, shown once."""
     found = endpoint_for(request.user, pk)
-    with refusals_noted("renew_secret", request.user, "endpoint", pk):
-        found = actions.renew_secret(actor=request.user, endpoint=found)
+    found = notifying.renew_secret(actor=request.user, endpoint=found)
     return settled(request, found)
 
 
 @require_POST
 def switch_endpoint(request: PersonRequest, pk: int) -> HttpResponse:
-    """Take it into use, or out of it."""
+    """Take it into use (``active=1``), or out of it: what the button said, however often it is pressed."""
     found = endpoint_for(request.user, pk)
-    with refusals_noted("switch_endpoint", request.user, "endpoint", pk):
-        actions.switch_endpoint(actor=request.user, endpoint=found, is_active=not found.is_active)
+    notifying.switch_endpoint(actor=request.user, endpoint=found, is_active=request.POST.get("active") == "1")
     return redirect("endpoints")
 
 
@@ -148,9 +142,9 @@ def deal_with(request: PersonRequest) -> None:
             ticked[kind].append(pk)
     rows = {"deliveries": ticked["delivery"], "digests": ticked["digest"]}
     if request.POST.get("verb") == "give_up":
-        number = actions.give_up(actor=request.user, **rows)
+        number = notifying.give_up(actor=request.user, **rows)
         done = ngettext("%(number)s was given up.", "%(number)s were given up.", number)
     else:
-        number = actions.send_again(actor=request.user, **rows)
+        number = notifying.send_again(actor=request.user, **rows)
         done = ngettext("%(number)s is sent again.", "%(number)s are sent again.", number)
     messages.success(request, done % {"number": number})

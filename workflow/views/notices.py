@@ -14,12 +14,11 @@ from accounts.access import rights_for_reading
 from accounts.roles import Right
 from audit_log import clock
 from audit_log.errors import InvalidInput, NotFound
-from notices.actions import choose
 from notices.kinds import KINDS
 from notices.models import Notice
-from workflow.door import refusals_noted
-from workflow.forms.faults import faults_of
-from workflow.forms.notices import OF_KIND, ChoiceForm
+from workflow.forms.faults import faults_of, place
+from workflow.forms.notices import NoticeChoiceForm
+from workflow.notifying import choose
 from workflow.presentation.links import address, known
 from workflow.views.person_request import PersonRequest
 from workflow.whole_numbers import whole_number
@@ -65,22 +64,14 @@ def mark_as_read(request: PersonRequest) -> None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def notice_choices(request: PersonRequest) -> HttpResponse:
     """By which way the reader is told, kind by kind."""
-    form = ChoiceForm(request.POST if request.method == "POST" else None, person=request.user)
+    form = NoticeChoiceForm(request.POST if request.method == "POST" else None, person=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            with refusals_noted("choose_notices", request.user, "user", request.user.pk):
-                choose(actor=request.user, **form.wanted())
+            choose(actor=request.user, **form.wanted())
         except InvalidInput as error:
-            say(form, error)
+            place(error, [form])
         else:
             messages.success(request, _("Your choices are saved."))
             return redirect("notice_choices")
     context = {"form": form, "faults": list(faults_of([("", form)])), "mail_is_on": settings.MAIL_IS_ON}
     return render(request, "notices/choices.html", context, status=422 if form.errors else 200)
-
-
-def say(form: ChoiceForm, error: InvalidInput) -> None:
-    """Put the action's messages at the form's fields."""
-    for field, found in error.fields.items():
-        for message in found:
-            form.add_error(field if field in form.fields else OF_KIND + field, str(message))
