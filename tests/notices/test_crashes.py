@@ -106,7 +106,7 @@ def test_a_sender_killed_again_and_again_loses_nothing(world, addresses, mailbox
                 killed.append(sender.pid)
 
         mailbox.on_arrival = site.on_arrival = kill_in_time
-        code = sender.wait(timeout=60)
+        code = sender.wait(timeout=180)
         assert code in (0, -signal.SIGKILL)
     assert (code, len(killed)) == (0, KILLS)
     arrived = Counter(keys_in(mailbox, site))
