@@ -165,11 +165,14 @@ EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 15
 MAIL_IS_ON = bool(EMAIL_URL and MAIL_FROM and SITE_URL and not DEMO_MODE)
+# Domains that people's addresses have to be in; none: any.
+MAIL_DOMAINS = [domain.lower() for domain in env.list("MAIL_DOMAINS", default=[])]
 # At this hour (of TIME_ZONE) goes out what people get once a day.
 DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
 # Hosts that webhooks may be set up for, and networks besides the public ones that they may stand in.
-WEBHOOK_HOSTS = [] if DEMO_MODE else env.list("WEBHOOK_HOSTS", default=[])
+WEBHOOK_HOSTS = [] if DEMO_MODE else [host.lower() for host in env.list("WEBHOOK_HOSTS", default=[])]
 WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+WEBHOOK_SCHEMES = ["https", "http"] if DEBUG or TESTING else ["https"]
 
 # --- Files ---------------------------------------------------------------------
 STATIC_URL = "static/"

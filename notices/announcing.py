@@ -28,7 +28,11 @@ ON CONFLICT (recipient_id, source) DO NOTHING
 
 # What goes out is written down together with the notice. The key is made of the receiver and the cause.
 TELL_OUTSIDE = """
-WITH told AS ({tell} RETURNING id, recipient_id), outside AS ({ways})
+WITH told AS (
+{tell} RETURNING id, recipient_id
+), outside (receiver, notice_id, channel, endpoint_id, once_a_day) AS (
+{ways}
+)
 INSERT INTO notices_delivery
     (key, notice_id, channel, endpoint_id, once_a_day, next_attempt_at, state, attempts, last_error)
 SELECT left(encode(sha256(convert_to(receiver || ':' || %s, 'UTF8')), 'hex'), 32)::uuid,
@@ -39,8 +43,7 @@ ON CONFLICT DO NOTHING
 """
 
 MAIL = """
-SELECT 'mail:' || told.recipient_id AS receiver, told.id AS notice_id, 'mail' AS channel,
-       NULL::bigint AS endpoint_id, way.chosen = 'digest' AS once_a_day
+SELECT 'mail:' || told.recipient_id, told.id, 'mail', NULL::bigint, way.chosen = 'digest'
 FROM told
 JOIN accounts_user u ON u.id = told.recipient_id AND u.email <> ''
 LEFT JOIN notices_noticechoice c ON c.person_id = u.id
@@ -109,7 +112,8 @@ def people_to_tell(owner_id: int | None, right: str, organization_id: int | None
 
 def ways_out(kind: Kind, organization_id: int | None) -> tuple[str, list[Any]]:
     """The queries of what goes out of the product, with their values; empty where nothing does."""
-    ways, asked = [], []
+    ways: list[str] = []
+    asked: list[Any] = []
     if settings.MAIL_IS_ON:
         ways.append(MAIL)
         asked += [kind.key, [str(way) for way in kind.choices], kind.key, str(kind.by_mail)]

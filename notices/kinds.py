@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from notices import messages
@@ -25,8 +25,9 @@ class Kind:
     """A kind of notice; whoever is told one that is ``compulsory`` gets it by e-mail at least once a day."""
 
     key: str
-    label: str | Promise
-    about: str | Promise
+    label: Any
+    """Its name, in the reader's language."""
+    about: Any
     by_mail: ByMail
     """What applies to whoever has chosen nothing."""
     compulsory: bool = False

@@ -23,6 +23,7 @@ UNSEEN_ELEMENTS = {"script", "style"}
 PAGES = [
     "inbox",
     "notices",
+    "notice_choices",
     "evaluation_list",
     "campaigns",
     "ledger",

@@ -20,7 +20,7 @@ from accounts.models import User
 from accounts.roles import Role
 from approvals.models import ItemStage
 from evaluations.models import Kind, Stage
-from tests import expert_scenes, handing_scenes, recheck_scenes, talk_scenes, template_scenes
+from tests import expert_scenes, handing_scenes, notice_scenes, recheck_scenes, talk_scenes, template_scenes
 from tests import permission_scenes as scenes
 from tests.cast import person, soon
 from tests.page_policy import policy_faults
@@ -404,6 +404,29 @@ TEMPLATES = [
     post("pick_indicators", template_scenes.ticked, {302: {"lin"}}),
 ]
 
+KEEPERS = {"zhou", "qian"}
+NOTICES = [
+    get("notice_choices", scenes.nothing, {200: SIGNED_IN}),
+    post("notice_choices", scenes.nothing, {422: SIGNED_IN}),
+    post("notice_choices", notice_scenes.choices, {302: SIGNED_IN}),
+    get("endpoints", scenes.nothing, {200: KEEPERS}),
+    post("endpoints", scenes.nothing, {}, others=405),
+    get("add_endpoint", scenes.nothing, {200: KEEPERS}),
+    post("add_endpoint", scenes.nothing, {422: KEEPERS}),
+    get("edit_endpoint", notice_scenes.webhook, {200: KEEPERS}),
+    get("edit_endpoint", notice_scenes.webhook_of_the_bureau, {200: {"zhou"}}),
+    post("edit_endpoint", notice_scenes.webhook, {422: KEEPERS}),
+    post("try_endpoint", notice_scenes.webhook, {302: KEEPERS}),
+    only_post("try_endpoint", notice_scenes.webhook),
+    post("renew_secret", notice_scenes.webhook, {200: KEEPERS}),
+    post("renew_secret", notice_scenes.webhook_of_the_bureau, {200: {"zhou"}}),
+    only_post("renew_secret", notice_scenes.webhook),
+    post("switch_endpoint", notice_scenes.webhook, {302: KEEPERS}),
+    only_post("switch_endpoint", notice_scenes.webhook),
+    get("failed_notices", notice_scenes.failed, {200: KEEPERS}),
+    post("failed_notices", notice_scenes.failed, {302: KEEPERS}),
+]
+
 WRITERS = READERS - {"feng"}
 TALK = [
     get("add_comment", talk_scenes.new_comment, {200: WRITERS}),
@@ -423,6 +446,7 @@ TALK = [
 
 MATRIX = [
     *TALK,
+    *NOTICES,
     *COMMON,
     *PEOPLE,
     *HANDING_OVER,

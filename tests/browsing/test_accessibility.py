@@ -20,8 +20,11 @@ from evaluations.actions import draft_policy, draft_scheme
 from evaluations.actions.calendar import set_calendar_day
 from evaluations.actions.library import add_library_indicator
 from evaluations.models import Kind, ReviewPolicy, Scheme, Stage
+from notices.messages import CLOSED
+from notices.models import Channel, Delivery, Notice, State
 from tests.browsing.person import Person
 from tests.cast import open_self_evaluation, open_task, propose, soon
+from tests.notice_scenes import webhook_of
 from tests.template_scenes import ENTRY, draft_of
 from tests.workflow.importing import archive, campaign_of, chens, content_of, lins
 from tests.workflow.several import asked
@@ -125,6 +128,25 @@ def test_the_common_pages(world, faults_of_pages, item_at):
         (world.zhou, reverse("people")),
         (world.zhou, reverse("delegations")),
         *((world.sun, address) for address in officer),
+    ]
+    assert faults_of_pages(visits) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_notices_and_webhooks(world, faults_of_pages, settings):
+    settings.WEBHOOK_HOSTS = ["oapi.dingtalk.com"]
+    hook = webhook_of(world.department)
+    notice = Notice.objects.create(
+        recipient=world.zhao, kind="task", message=CLOSED, values={"project": "项目"}, path="/", source="test"
+    )
+    failed = {"state": State.DEAD, "attempts": 14, "last_error": "HTTP 500: " + "hooks.example " * 10}
+    Delivery.objects.create(notice=notice, channel=Channel.MAIL, **failed)
+    Delivery.objects.create(notice=notice, channel=Channel.WEBHOOK, endpoint=hook, **failed)
+    visits = [
+        (world.zhao, f"{reverse('notices')}?kind=task"),
+        (world.zhao, reverse("notice_choices")),
+        *((world.qian, reverse(name)) for name in ("notices", "endpoints", "add_endpoint", "failed_notices")),
+        (world.qian, reverse("edit_endpoint", args=[hook.pk])),
     ]
     assert faults_of_pages(visits) == {}
 

@@ -96,7 +96,7 @@ def test_one_task_that_fails_is_logged_and_the_others_are_chased(world, late, ca
     assert WORDS in caplog.text
     failing.refresh_from_db()
     assert failing.chased_on is None
-    assert len(told(messages.OVERDUE)) == 2
+    assert len(causes(messages.OVERDUE)) == 2
 
 
 def test_twice_a_day_is_once(late):
@@ -135,9 +135,9 @@ def test_a_reminder_and_an_escalation_of_one_day_are_two_notices(late):
     run()
     FlowTask.objects.update(chased_on=None)  # as if somebody had asked for the daily job once more
     run()
-    (escalated,), (reminded,) = told(messages.ESCALATED), told(messages.OVERDUE)
-    assert escalated["source"].startswith("overdue:")
-    assert escalated["source"] != reminded["source"]
+    (escalated,), (reminded,) = causes(messages.ESCALATED), causes(messages.OVERDUE)
+    assert escalated.startswith("overdue:")
+    assert escalated != reminded
 
 
 def test_each_voice_of_a_vote_is_late_by_itself(world, self_evaluation):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from notices.models import Notice
 from tests.workflow.reading import get, statements_of, text_of
@@ -79,4 +80,5 @@ def test_notices_are_paged_and_cost_the_same_whatever_their_number(world, as_):
 def test_a_notice_begins_like_a_sentence(world):
     message = "%(stage)s: “%(project)s” is waiting for you."
     notice = Notice(message=message, values={"stage": "unit approval", "project": "项目"})
-    assert notice.text == "Unit approval: “项目” is waiting for you."
+    with override("en"):
+        assert notice.text == "Unit approval: “项目” is waiting for you."
