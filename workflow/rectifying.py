@@ -22,7 +22,7 @@ from approvals.models import (
 )
 from evaluations.models import Evaluation
 from workflow.attachments import NewFile, attach_all, removed_when_refused
-from workflow.content import evaluation_open_for_files
+from workflow.content import open_for_files
 from workflow.door import open_task_under_lock, refusals_noted, task_under_lock
 from workflow.flows import JihengFlow, RectificationFlow
 from workflow.models import OPEN, FlowProcess, FlowTask
@@ -69,7 +69,7 @@ def note_progress(
     ):
         task = task_under_lock(process_id, task_id, actor)
         if files:
-            attach_all(evaluation_open_for_files(task, actor), actor, files, stored)
+            attach_all(*open_for_files(task, actor), actor, files, stored)
         capacity = Capacity(on_behalf_of=task.owner_id if task.owner_id != actor.pk else None)
         return actions.note_progress(
             item=RectificationItem(pk=task.item_id),

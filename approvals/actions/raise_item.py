@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import holders_of
 from accounts.models import Organization, User
 from accounts.roles import Right
-from approvals.actions.entering import enter_step
+from approvals.actions.entering import Entry, enter_step
 from approvals.actions.shape import locked, require_text, standing_of
 from approvals.actions.turn_finding import require_latest, write
+from approvals.actions.voices import OWN, Capacity
 from approvals.models import (
     AssistingUnit,
     Decision,
@@ -25,7 +26,7 @@ from approvals.models import (
     Severity,
     TurnKind,
 )
-from approvals.procedure import TURNS_FINDINGS, step_at
+from approvals.procedure import TURNS_FINDINGS, Step, step_at
 from audit_log import clock
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
@@ -58,6 +59,7 @@ def raise_item(
     amount: Decimal | None = None,
     assisting: Sequence[Organization] = (),
     is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> RectificationItem:
     """Propose a rectification item; the conclusion issues it, or the next notice after it.
 
@@ -68,7 +70,8 @@ def raise_item(
     due date in the past, for a ground of another evaluation, an amount that is not above 0, or
     a unit or person who cannot carry it out.
     """
-    evaluation = entered(evaluation, actor)
+    entry = entered(evaluation, actor, capacity)
+    evaluation = entry.evaluation
     text = require_text(requirement, "requirement", _("Say what has to be put right."))
     if due < clock.today():
         raise InvalidInput.at("due", _("Set a due date that has not passed."))
@@ -101,10 +104,30 @@ def raise_item(
     item.save_as(actor, "raise")
     for helper in assisting:
         AssistingUnit(item=item, unit=require_unit(evaluation, helper, "assisting")).save_as(actor, "raise")
-    record(chain=chain_of(evaluation.pk), verb="raise_item", actor=actor, object=item)
-    if finding is not None:
-        write(finding, evaluation, actor, TurnKind.ITEM, item=item, is_demonstration=is_demonstration)
+    note_raised(entry, actor, item, finding)
     return item
+
+
+def note_raised(entry: Entry, actor: User, item: RectificationItem, finding: RecordedFinding | None) -> None:
+    """The event, and the turn of the finding that the item rests on."""
+    evaluation, on_behalf_of = entry.evaluation, entry.on_behalf_of_id
+    record(
+        chain=chain_of(evaluation.pk),
+        verb="raise_item",
+        actor=actor,
+        object=item,
+        on_behalf_of=on_behalf_of,
+    )
+    if finding is not None:
+        write(
+            finding,
+            evaluation,
+            actor,
+            TurnKind.ITEM,
+            item=item,
+            on_behalf_of=on_behalf_of,
+            is_demonstration=item.is_demonstration,
+        )
 
 
 def require_ground(finding: RecordedFinding, evaluation: Evaluation) -> None:
@@ -147,17 +170,18 @@ def person_for(evaluation: Evaluation, unit: Organization, person: User | None) 
     )
 
 
-def entered(evaluation: Evaluation, actor: User) -> Evaluation:
-    """The locked evaluation, when the actor may act at its present step."""
+def entered(evaluation: Evaluation, actor: User, capacity: Capacity) -> Entry:
+    """The locked evaluation and for whom, when the actor may act at its present step."""
     evaluation = locked(evaluation.pk)
     if evaluation.stage == Stage.RECTIFICATION:
-        standing_of(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
-        return evaluation
+        office = Step(str(Right.RUN_EVALUATION), "evaluator", ())
+        on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
+        return Entry(evaluation, office, evaluation.evaluator_id, on_behalf_of_id=on_behalf_of)
     step = step_at(evaluation)
     supplies = step is not None and step.fills and evaluation.kind != Kind.SELF
     if step is None or step.asks_seats or supplies:
         raise WrongStage(_("Rectification items are proposed during a review."), found=evaluation.stage)
-    return enter_step(evaluation, step, actor).evaluation
+    return enter_step(evaluation, step, actor, capacity)
 
 
 def raised_by(evaluation: Evaluation) -> str:
