@@ -33,15 +33,32 @@ class ColleagueField(forms.ModelChoiceField):
 class DelegationForm(forms.Form):
     """Whom, what, from when until when, and why."""
 
-    delegate = ColleagueField(User.objects.none(), label=gettext_lazy("Person who acts for you"))
-    scope = forms.ChoiceField(label=gettext_lazy("What is delegated"))
+    delegate = ColleagueField(
+        User.objects.none(),
+        label=gettext_lazy("Person who acts for you"),
+        empty_label=gettext_lazy("choose a person"),
+        error_messages={"required": gettext_lazy("Choose the person who acts for you.")},
+    )
+    scope = forms.ChoiceField(
+        label=gettext_lazy("What is delegated"),
+        error_messages={"required": gettext_lazy("Choose what you delegate.")},
+    )
     starts = forms.DateField(
-        label=gettext_lazy("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("First day"),
+        error_messages={"required": gettext_lazy("Enter the first day.")},
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     ends = forms.DateField(
-        label=gettext_lazy("Last day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Last day"),
+        error_messages={"required": gettext_lazy("Enter the last day.")},
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
-    reason = forms.CharField(label=gettext_lazy("Reason"), widget=forms.Textarea({"rows": 2}), max_length=500)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        error_messages={"required": gettext_lazy("Say why you delegate.")},
+        widget=forms.Textarea({"rows": 2}),
+        max_length=500,
+    )
 
     def __init__(self, data: Any = None, *, delegator: Any, query: str = "") -> None:
         super().__init__(

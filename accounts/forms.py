@@ -16,7 +16,9 @@ from accounts.roles import Role
 class ManagedForm(forms.Form):
     """Offers only the organizations that the reader manages."""
 
-    organization = forms.ModelChoiceField(Organization.objects.none(), label=_("organization"))
+    organization = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("organization"), empty_label=_("choose an organization")
+    )
 
     def __init__(self, *args: Any, manager: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,7 +66,9 @@ class GrantForm(ManagedForm):
 class OrganizationForm(forms.Form):
     """A department below the bureau, or a unit below a department."""
 
-    parent = forms.ModelChoiceField(Organization.objects.none(), label=_("above it"))
+    parent = forms.ModelChoiceField(
+        Organization.objects.none(), label=_("above it"), empty_label=_("choose an organization")
+    )
     name = forms.CharField(label=_("name"), max_length=200)
     code = forms.CharField(label=_("code"), max_length=50)
     is_own_level = forms.BooleanField(label=_("the department itself as a unit"), required=False)

@@ -54,10 +54,12 @@ def record(
     object: Named,
     data: Mapping[str, Any] | None = None,
     object_type: str = "",
+    on_behalf_of: int | None = None,
 ) -> int:
     """Write one event at the end of ``chain`` and return its id.
 
-    Call it inside the transaction of the change, holding the lock of the row
+    ``on_behalf_of`` is the id of whoever delegated the right by which it was done: it is kept
+    among the data. Call it inside the transaction of the change, holding the lock of the row
     that the chain belongs to.
     """
     values = {
@@ -70,7 +72,8 @@ def record(
         "object_label": str(object)[:300],
         "origin": origin.current(),
     }
-    text = json.dumps(data or {}, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
+    kept = dict(data or {}) if on_behalf_of is None else {**(data or {}), "on_behalf_of": on_behalf_of}
+    text = json.dumps(kept, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True)
     moment = clock.now()
     content = canonical(values, json.loads(text), moment)
     with connection.cursor() as cursor:

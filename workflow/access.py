@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.status import STATUS
 
 from accounts.access import Rights, rights_for_reading
 from accounts.models import Delegation, OrganizationGroupPermission
 from approvals.access import responsible_condition
-from audit_log.errors import NotFound
+from audit_log.errors import AlreadyHandled, NotFound
 from evaluations.access import visible_condition
 from workflow.models import OPEN, FlowTask
 
@@ -47,6 +48,15 @@ def is_asked(user: Any, task: FlowTask, rights: Rights) -> bool:
         delegators = rights.delegators(task.right, task.organization_id)
         return task.owner_id == user.pk or task.owner_id in delegators
     return rights.holds(task.right, task.organization_id)
+
+
+def require_own(user: Any, task: FlowTask) -> None:
+    """Raises NotFound for an open step that never was the reader's, AlreadyHandled for a lost one."""
+    if may_act(user, task):
+        return
+    if task.is_open and not rights_for_reading(user).holds(task.right, task.organization_id):
+        raise NotFound()
+    raise AlreadyHandled(_("Somebody else has handled this in the meantime."), found=task.status)
 
 
 def left_behind() -> QuerySet[FlowTask]:

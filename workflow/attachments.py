@@ -34,7 +34,13 @@ def removed_when_refused() -> Iterator[list[Evidence]]:
         raise
 
 
-def attach_all(evaluation: Evaluation, actor: User, files: Sequence[NewFile], stored: list[Evidence]) -> None:
+def attach_all(
+    evaluation: Evaluation,
+    on_behalf_of: int | None,
+    actor: User,
+    files: Sequence[NewFile],
+    stored: list[Evidence],
+) -> None:
     """Attach each file; ``stored`` learns of it at once. Raises InvalidInput."""
     for new in files:
         stored.append(
@@ -45,5 +51,6 @@ def attach_all(evaluation: Evaluation, actor: User, files: Sequence[NewFile], st
                 name=new.name,
                 indicator=new.indicator,
                 description=new.description,
+                on_behalf_of=on_behalf_of,
             )
         )

@@ -5,11 +5,12 @@ Never returning: whoever sends a dossier back says why, to one unit about one do
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.status import STATUS
 
@@ -27,7 +28,13 @@ from workflow.flows import JihengFlow
 from workflow.models import OPEN, FlowTask
 from workflow.services import perform
 
+logger = logging.getLogger(__name__)
+
 MOST = 200
+UNFORESEEN = _(
+    "The program failed at this matter, and nothing was decided. "
+    "The error is in the log: please tell whoever looks after the system."
+)
 # What agrees and asks for nothing but an opinion, the first that a step offers.
 PASSING = (Verb.APPROVE, Verb.ACCEPT)
 
@@ -116,11 +123,19 @@ def attempt_and_undo(actor: User, chosen: Chosen, task: FlowTask | None, opinion
 
 
 def attempt(actor: User, chosen: Chosen, task: FlowTask | None, opinion: str) -> BulkResult:
-    """Agree at one step; a refusal is a result here."""
+    """Agree at one step; a refusal is a result here, and so is what nobody foresaw: it is logged.
+
+    A lost connection is raised: it would fail at every other row, too.
+    """
     try:
         decision = pass_on(actor, chosen, task, opinion)
     except JihengError as error:
         return BulkResult(chosen.task_id, task, refusal=error)
+    except (InterfaceError, OperationalError):
+        raise
+    except Exception:
+        logger.exception("Task %s could not be agreed to with others.", chosen.task_id)
+        return BulkResult(chosen.task_id, task, refusal=JihengError(UNFORESEEN))
     return BulkResult(chosen.task_id, task, next_stage=decision.next_stage)
 
 

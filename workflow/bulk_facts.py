@@ -63,7 +63,7 @@ class Facts:
 def facts_of(tasks: Sequence[FlowTask], actor: User) -> dict[int, Facts]:
     """The facts of each step's dossier, by the step's id."""
     ids = [task.evaluation_id for task in tasks if task.evaluation_id]
-    evaluations = Evaluation.objects.select_related("scheme", "budget").in_bulk(ids)
+    evaluations = Evaluation.objects.select_related("scheme", "budget", "policy").in_bulk(ids)
     indicators = indicators_of(ids)
     seen, findings = states_seen(ids), open_findings(ids)
     return {

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from approvals.actions.independence import require_independence
 from approvals.actions.item_shape import locked_item, place_of
-from approvals.actions.shape import locked, require_right, standing_of
-from approvals.procedure import ITEM_STEPS, step_at
+from approvals.actions.shape import locked, standing_of
+from approvals.procedure import ITEM_STEPS, Step, step_at
 from audit_log.errors import NotAllowed, NotFound, WrongStage
 from evaluations.actions import DossierChanges, attach_evidence, fill_dossier, withdraw_evidence
 from evaluations.actions.library import library_rows
 from evaluations.models import Evaluation, Evidence, Indicator, LibraryIndicator
 from workflow.attachments import NewFile, attach_all, removed_when_refused
+from workflow.capacity import owner_besides
 from workflow.door import refusals_noted, task_under_lock
 from workflow.flows import JihengFlow
 from workflow.models import FlowTask
@@ -46,7 +47,7 @@ def save_draft(
         task = task_under_lock(process_id, task_id, actor)
         fill_at(task, actor, changes)
         if files:
-            attach_all(evaluation_open_for_files(task, actor), actor, files, stored)
+            attach_all(*open_for_files(task, actor), actor, files, stored)
         if withdrawn is not None:
             take_out(task, actor, withdrawn)
         if typed is not None:
@@ -69,11 +70,15 @@ def pick_indicators(
 
 
 def keep_typed(*, process_id: int, task_id: int, actor: User, typed: Mapping[str, str]) -> None:
-    """Keep a reviewer's unfinished words and points with the step. Raises NotAllowed unless it is theirs."""
+    """Keep a reviewer's unfinished words and points with the step.
+
+    Raises NotAllowed unless it is theirs: whoever stands in leaves alone what its owner has begun.
+    """
     with refusals_noted("keep_typed", actor, "task", task_id), JihengFlow.lock(process_id):
         task = task_under_lock(process_id, task_id, actor)
         if task.owner_id is None:
             raise NotAllowed(_("Take this task first: a draft belongs to one person."))
+        require_no_draft_of_another(task, actor)
         keep_with(task, typed)
 
 
@@ -81,6 +86,14 @@ def keep_with(task: FlowTask, typed: Mapping[str, str]) -> None:
     """Write the words on the step's row; a returned or decided step starts without them."""
     task.data = {**task.data, "typed": dict(typed)}
     task.save(update_fields=["data"])
+
+
+def require_no_draft_of_another(task: FlowTask, actor: User) -> None:
+    """Raises NotAllowed where the task's owner, for whom the actor stands in, has begun to write."""
+    if owner_besides(task, actor) and any(task.data.get("typed", {}).values()):
+        raise NotAllowed(
+            _("%(person)s has begun to write here: the draft stays theirs.") % {"person": task.owner}
+        )
 
 
 def forget_typed(task: FlowTask) -> None:
@@ -95,8 +108,9 @@ def fill_at(task: FlowTask, actor: User, changes: DossierChanges) -> None:
     step = step_at(evaluation)
     if step is None or task.item_id or step.right is None or not (step.fills or step.drafts):
         raise WrongStage(_("The dossier is not open for changes now."), found=evaluation.stage)
-    for_whom = task.owner_id if task.owner_id != actor.pk else None
-    on_behalf_of = standing_of(actor, step.right, step.organization_id(evaluation), for_whom)
+    require_of_the_step(task, step)
+    place = step.organization_id(evaluation)
+    on_behalf_of = standing_of(actor, step.right, place, owner_besides(task, actor), evaluation)
     if step.drafts:
         require_independence(evaluation, actor, on_behalf_of)
     if not changes.tables <= step.tables:
@@ -104,7 +118,16 @@ def fill_at(task: FlowTask, actor: User, changes: DossierChanges) -> None:
             _("This part of the dossier is not written at this step."),
             found=sorted(changes.tables - step.tables),
         )
-    fill_dossier(evaluation=evaluation, actor=actor, changes=changes)
+    fill_dossier(evaluation=evaluation, actor=actor, changes=changes, on_behalf_of=on_behalf_of)
+
+
+def require_of_the_step(task: FlowTask, step: Step) -> None:
+    """Raises WrongStage where the task asks somebody else than whoever fills in at the step.
+
+    The department that answers a draft beside the unit brings in nothing.
+    """
+    if task.ballot_id and task.right != step.right:
+        raise WrongStage(_("The dossier is not open for changes now."), found=task.stage)
 
 
 def attach(
@@ -125,22 +148,27 @@ def attach(
         JihengFlow.lock(process_id),
     ):
         task = task_under_lock(process_id, task_id, actor)
+        evaluation, on_behalf_of = open_for_files(task, actor)
         stored.append(
             attach_evidence(
-                evaluation=evaluation_open_for_files(task, actor),
+                evaluation=evaluation,
                 actor=actor,
                 file=file,
                 name=name,
                 indicator=indicator,
                 description=description,
                 is_demonstration=is_demonstration,
+                on_behalf_of=on_behalf_of,
             )
         )
     return stored[0]
 
 
-def evaluation_open_for_files(task: FlowTask, actor: User) -> Evaluation:
-    """The locked evaluation, when the step is one at which files come in."""
+def open_for_files(task: FlowTask, actor: User) -> tuple[Evaluation, int | None]:
+    """The locked evaluation, when the step is one at which files come in, and for whom the actor brings them.
+
+    Raises WrongStage, NotAllowed.
+    """
     if task.item_id:
         item = locked_item(task.item_id)
         evaluation, step = item.evaluation, ITEM_STEPS[item.stage]
@@ -153,8 +181,8 @@ def evaluation_open_for_files(task: FlowTask, actor: User) -> Evaluation:
         step, organization_id = found, found.organization_id(evaluation)
     if not step.fills or step.right is None:
         raise WrongStage(_("The dossier is not open for changes now."), found=evaluation.stage)
-    require_right(actor, step.right, organization_id)
-    return evaluation
+    require_of_the_step(task, step)
+    return evaluation, standing_of(actor, step.right, organization_id, owner_besides(task, actor), evaluation)
 
 
 def withdraw(*, process_id: int, task_id: int, actor: User, evidence_id: int) -> Evidence:
@@ -166,9 +194,9 @@ def withdraw(*, process_id: int, task_id: int, actor: User, evidence_id: int) ->
 
 def take_out(task: FlowTask, actor: User, evidence_id: int) -> Evidence:
     """Withdraw a file that the step may take out. Raises NotFound for another evaluation's, WrongStage."""
-    evaluation = evaluation_open_for_files(task, actor)
+    evaluation, on_behalf_of = open_for_files(task, actor)
     evidence = Evidence.objects.filter(pk=evidence_id, evaluation=evaluation).first()
     if evidence is None:
         raise NotFound()
     require_withdrawable(evidence, evaluation, task.item)
-    return withdraw_evidence(evidence=evidence, actor=actor)
+    return withdraw_evidence(evidence=evidence, actor=actor, on_behalf_of=on_behalf_of)

@@ -14,6 +14,7 @@ from accounts.access import rights_of
 from accounts.models import User
 from audit_log.errors import AlreadyHandled, Busy, NotAllowed, NotFound
 from audit_log.refusals import noted
+from workflow.access import require_own
 from workflow.models import FlowTask
 
 # PostgreSQL: lock_not_available, deadlock_detected, serialization_failure.
@@ -41,6 +42,12 @@ def refusals_noted(verb: str, actor: User, object_type: str, object_id: int | No
             raise Busy(_("Somebody is working on this at this moment. Please try again.")) from error
         except TransitionNotAllowed as error:
             raise AlreadyHandled(_("Somebody else has handled this in the meantime.")) from error
+
+
+def require_in_hand(verb: str, actor: User, task: FlowTask) -> None:
+    """Before a page's form is looked at: whose step is it now. Raises NotFound, AlreadyHandled."""
+    with refusals_noted(verb, actor, "task", task.pk):
+        require_own(actor, task)
 
 
 def task_under_lock(process_id: int, task_id: int, actor: User) -> FlowTask:

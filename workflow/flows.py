@@ -9,8 +9,9 @@ from viewflow.workflow.lock import SelectForUpdateLock
 
 from approvals.models import ItemStage
 from evaluations.models import Stage
+from workflow.automatic_nodes import Automatic, Begin, Finish
 from workflow.models import FlowProcess, FlowTask
-from workflow.nodes import Automatic, Begin, Finish, Step
+from workflow.nodes import Step
 
 
 class JihengFlow(Flow):

@@ -22,6 +22,7 @@ from evaluations.models import Evaluation
 from notices import messages
 from notices.jobs import announce
 from workflow.access import is_asked
+from workflow.capacity import owner_besides
 from workflow.content import forget_typed
 from workflow.door import open_task_under_lock, refusals_noted, task_under_lock
 from workflow.flows import JihengFlow
@@ -76,7 +77,7 @@ def transfer(*, process_id: int, task_id: int, actor: User, to: User, reason: st
     """
     with refusals_noted("transfer", actor, "task", task_id), JihengFlow.lock(process_id):
         task = task_under_lock(process_id, task_id, actor)
-        hold_standing(task, actor)
+        on_behalf_of = hold_standing(task, actor)
         if to.pk == task.owner_id:
             raise InvalidInput.at("to", _("Choose somebody else who holds the same role."))
         evaluation = actions.transfer(
@@ -89,6 +90,7 @@ def transfer(*, process_id: int, task_id: int, actor: User, to: User, reason: st
             ballot=task.ballot_id,
             fills=task.flow_task.procedure_of(task.evaluation, task.item).fills,
             reason=reason,
+            on_behalf_of=on_behalf_of,
         )
         activation = activation_of(task)
         (activation.take_over if task.owner_id else activation.claim)(to)
@@ -126,14 +128,14 @@ def may_verify(item: RectificationItem, person: User) -> bool:
     return True
 
 
-def hold_standing(task: FlowTask, actor: User) -> None:
-    """Hold what makes the task the actor's until the transaction ends. Raises NotAllowed.
+def hold_standing(task: FlowTask, actor: User) -> int | None:
+    """Hold what makes the task the actor's until the transaction ends, and say for whom. Raises NotAllowed.
 
     A seat or a part asks for no right: it is its owner's, as the task under the lock has shown.
     """
-    if task.right:
-        on_behalf_of = task.owner_id if task.owner_id != actor.pk else None
-        standing_of(actor, task.right, task.organization_id, on_behalf_of)
+    if not task.right:
+        return None
+    return standing_of(actor, task.right, task.organization_id, owner_besides(task, actor))
 
 
 def excuse(*, process_id: int, task_id: int, actor: User, reason: str) -> Decision:
@@ -163,8 +165,7 @@ def remind(*, process_id: int, task_id: int, actor: User) -> FlowTask:
         task = open_task_under_lock(process_id, task_id)
         if is_asked(actor, task, rights_of(actor)):
             raise NotAllowed(_("This task is your own."))
-        if not may_remind(actor, task):
-            raise NotAllowed(_("Whoever handed it in or runs the evaluation may remind."))
+        on_behalf_of = standing_to_remind(actor, task)
         if task.reminded_on == clock.today():
             raise AlreadyHandled(_("This task was reminded of today already."))
         evaluation = locked(task.evaluation_id)
@@ -176,18 +177,23 @@ def remind(*, process_id: int, task_id: int, actor: User) -> FlowTask:
             actor=actor,
             object=task,
             data={"stage": task.stage, "name": str(task.owner or "")},
+            on_behalf_of=on_behalf_of,
         )
         tell(evaluation, task, messages.REMINDED, f"remind:{task.pk}:{clock.today()}", actor)
     return task
 
 
-def may_remind(actor: User, task: FlowTask) -> bool:
-    """Whether the actor decided on the matter, opened it or runs it; never an expert about another."""
+def standing_to_remind(actor: User, task: FlowTask) -> int | None:
+    """For whom the actor reminds: whoever opened the matter or decided on it does so for themself.
+
+    The office that runs it may as well, never an expert about another. Raises NotAllowed.
+    """
     evaluation = task.evaluation
     assert evaluation is not None
-    if rights_of(actor).holds(Right.RUN_EVALUATION, evaluation.evaluator_id):
-        return True
-    return Decision.objects.filter(evaluation=evaluation, actor=actor).exclude(verb="score").exists()
+    if Decision.objects.filter(evaluation=evaluation, actor=actor).exclude(verb="score").exists():
+        return None
+    words = _("Whoever handed it in or runs the evaluation may remind.")
+    return standing_of(actor, Right.RUN_EVALUATION, evaluation.evaluator_id, words=words)
 
 
 def tell(

@@ -18,7 +18,6 @@ from accounts.access import rights_of
 from accounts.models import Organization, User
 from accounts.roles import Right
 from approvals import actions
-from approvals.actions.voices import Capacity
 from approvals.models import (
     Decision,
     FindingTurn,
@@ -37,11 +36,12 @@ from evaluations.actions import (
 )
 from evaluations.models import Evaluation, Framework, Kind, Project, Seat
 from workflow.attachments import NewFile, attach_all, removed_when_refused
+from workflow.capacity import capacity_of
 from workflow.content import (
     attach,
-    evaluation_open_for_files,
     fill_at,
     keep_typed,
+    open_for_files,
     pick_indicators,
     save_draft,
     withdraw,
@@ -125,7 +125,7 @@ def perform(
         if changes is not None:
             fill_at(task, actor, changes)
         if files:
-            attach_all(evaluation_open_for_files(task, actor), actor, files, stored)
+            attach_all(*open_for_files(task, actor), actor, files, stored)
         if files and task.item_id:
             details["evidence"] = stored
         decision = ACTIONS[verb](**subject_of(task, actor), actor=actor, **details)
@@ -141,9 +141,7 @@ def require_verb_of(task: FlowTask, verb: str) -> None:
 
 def subject_of(task: FlowTask, actor: User) -> dict[str, Any]:
     """What the action is about, and in which capacity; it locks and reads the row itself."""
-    capacity = Capacity(
-        ballot=task.ballot_id, on_behalf_of=task.owner_id if task.owner_id != actor.pk else None
-    )
+    capacity = capacity_of(task, actor)
     if task.item_id:
         return {"item": RectificationItem(pk=task.item_id), "capacity": capacity}
     return {"evaluation": Evaluation(pk=task.evaluation_id), "capacity": capacity}
@@ -201,34 +199,47 @@ def seat_expert(*, evaluation: Evaluation, actor: User, expert: User) -> Seat:
         return actions.seat_expert(evaluation=evaluation, actor=actor, expert=expert)
 
 
-def raise_item(*, evaluation: Evaluation, actor: User, **details: Any) -> RectificationItem:
+# At these the ``task`` is the one in hand: a voter's tells on which ballot, and for whom.
+
+
+def raise_item(
+    *, evaluation: Evaluation, actor: User, task: FlowTask | None = None, **details: Any
+) -> RectificationItem:
     """Propose a rectification item. Raises WrongStage, NotAllowed, ConflictOfInterest, InvalidInput."""
     with refusals_noted("raise_item", actor, "evaluation", evaluation.pk):
-        return actions.raise_item(evaluation=evaluation, actor=actor, **details)
+        capacity = capacity_of(task, actor)
+        return actions.raise_item(evaluation=evaluation, actor=actor, capacity=capacity, **details)
 
 
-def drop_item(*, item: RectificationItem, actor: User) -> None:
+def drop_item(*, item: RectificationItem, actor: User, task: FlowTask | None = None) -> None:
     """Take a proposed item back. Raises WrongStage, NotAllowed, ConflictOfInterest."""
     with refusals_noted("drop_item", actor, "rectificationitem", item.pk):
-        actions.drop_item(item=item, actor=actor)
+        actions.drop_item(item=item, actor=actor, capacity=capacity_of(task, actor))
 
 
-def ask(*, finding: RecordedFinding, actor: User, **details: Any) -> FindingTurn:
+def ask(
+    *, finding: RecordedFinding, actor: User, task: FlowTask | None = None, **details: Any
+) -> FindingTurn:
     """Ask the unit about a finding. Raises WrongStage, NotAllowed, ConflictOfInterest, InvalidInput."""
     with refusals_noted("question_finding", actor, "recordedfinding", finding.pk):
-        return actions.ask(finding=finding, actor=actor, **details)
+        return actions.ask(finding=finding, actor=actor, capacity=capacity_of(task, actor), **details)
 
 
-def dismiss(*, finding: RecordedFinding, actor: User, **details: Any) -> FindingTurn:
+def dismiss(
+    *, finding: RecordedFinding, actor: User, task: FlowTask | None = None, **details: Any
+) -> FindingTurn:
     """Dismiss a finding with a reason. Raises WrongStage, NotAllowed, ConflictOfInterest, InvalidInput."""
     with refusals_noted("dismiss_finding", actor, "recordedfinding", finding.pk):
-        return actions.dismiss(finding=finding, actor=actor, **details)
+        return actions.dismiss(finding=finding, actor=actor, capacity=capacity_of(task, actor), **details)
 
 
-def withdraw_question(*, question: FindingTurn, actor: User, **details: Any) -> FindingTurn:
+def withdraw_question(
+    *, question: FindingTurn, actor: User, task: FlowTask | None = None, **details: Any
+) -> FindingTurn:
     """Withdraw a question to the unit. Raises NotFound, WrongStage, NotAllowed, ConflictOfInterest."""
     with refusals_noted("withdraw_question", actor, "findingturn", question.pk):
-        return actions.withdraw_question(question=question, actor=actor, **details)
+        capacity = capacity_of(task, actor)
+        return actions.withdraw_question(question=question, actor=actor, capacity=capacity, **details)
 
 
 def sample(*, item: RectificationItem, actor: User) -> RectificationItem:

@@ -14,11 +14,12 @@ from approvals.actions.comment import PostedFile
 from approvals.actions.consult import StepInHand
 from approvals.actions.shape import locked
 from approvals.models import Comment, Consultation, RectificationItem
-from audit_log.errors import NotAllowed
+from audit_log.errors import NotAllowed, NotFound
 from evaluations.models import Evaluation
 from workflow.access import may_act, open_tasks_of
 from workflow.attachments import removed_when_refused
-from workflow.door import refusals_noted
+from workflow.door import refusals_noted, require_in_hand
+from workflow.models import FlowTask
 
 
 def add_comment(
@@ -57,10 +58,36 @@ def step_in_hand(
     evaluation: Evaluation, actor: Any, item: RectificationItem | None = None
 ) -> StepInHand | None:
     """The open step of the dossier, or of its item, that is the actor's to do."""
-    for task in open_tasks_of(evaluation.pk).filter(item=item).select_related("item"):
-        if may_act(actor, task):
-            return StepInHand(task.right, task.organization_id, task.item)
-    return None
+    task = task_in_hand(evaluation, actor, item)
+    return step_of_task(task) if task else None
+
+
+def task_in_hand(evaluation: Evaluation, actor: Any, item: RectificationItem | None) -> FlowTask | None:
+    """The open task that is the actor's to do."""
+    tasks = open_tasks_of(evaluation.pk).filter(item=item).select_related("item")
+    return next((task for task in tasks if may_act(actor, task)), None)
+
+
+def step_of_task(task: FlowTask) -> StepInHand:
+    """What asking a colleague needs to know of a task."""
+    return StepInHand(task.right, task.organization_id, task.item)
+
+
+def task_asked_at(
+    evaluation: Evaluation, actor: User, item: RectificationItem | None, shown_id: int | None
+) -> FlowTask:
+    """The task in the actor's hands; ``shown_id`` is the one for which the page was shown, when one was.
+
+    Raises AlreadyHandled when somebody was faster with that one, NotFound when none was the actor's.
+    """
+    task = task_in_hand(evaluation, actor, item)
+    if task is None:
+        shown = FlowTask.objects.filter(evaluation=evaluation, item=item, flow_task_type="HUMAN")
+        task = shown.filter(pk=shown_id).select_related("item").first()
+        if task is None:
+            raise NotFound()
+        require_in_hand("consult", actor, task)
+    return task
 
 
 def answer_consultation(*, consultation: Consultation, actor: User, answer: str) -> Consultation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from accounts.models import User
@@ -10,7 +11,7 @@ from evaluations.models import Framework, ReviewPolicy, Scheme
 from workflow.door import refusals_noted
 
 V = TypeVar("V", Scheme, Framework, ReviewPolicy)
-ACTIONS = {
+ACTIONS: dict[str, Callable[..., Any]] = {
     action.__name__: action
     for action in (
         actions.draft_scheme,
@@ -53,5 +54,5 @@ def done(verb: str, version: V, actor: User, **details: Any) -> V:
     """Do it by the verb of this kind of version; a refusal is noted at the version."""
     name = f"{verb}_{version.called}"
     with refusals_noted(name, actor, version.called, version.pk):
-        result: V = ACTIONS[name](actor=actor, **details)  # type: ignore[operator]
+        result: V = ACTIONS[name](actor=actor, **details)
     return result

@@ -62,11 +62,7 @@ def delegate(
         reason=reason.strip(),
     )
     take_turn(wanted)
-    require_sound_words(wanted)
-    require_scope(wanted)
-    require_colleague(wanted)
-    require_not_delegated_yet(wanted)
-    require_no_ring(wanted)
+    require_possible(wanted)
     wanted.save_as(actor)
     record(
         chain=f"person:{wanted.delegator_id}",
@@ -88,6 +84,15 @@ def take_turn(wanted: Delegation) -> None:
     people = User.objects.select_for_update(no_key=True).order_by("pk")
     found = people.in_bulk([wanted.delegator_id, wanted.delegate_id])
     wanted.delegator, wanted.delegate = found[wanted.delegator_id], found[wanted.delegate_id]
+
+
+def require_possible(wanted: Delegation) -> None:
+    """Raises InvalidInput for what cannot be delegated in this way, as ``delegate`` says."""
+    require_sound_words(wanted)
+    require_scope(wanted)
+    require_colleague(wanted)
+    require_not_delegated_yet(wanted)
+    require_no_ring(wanted)
 
 
 def require_sound_words(wanted: Delegation) -> None:

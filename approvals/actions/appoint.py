@@ -7,7 +7,7 @@ from guardian.shortcuts import assign_perm
 from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.appointments import TAKE_PART, require_outsider
-from approvals.actions.shape import locked, require_right, require_text
+from approvals.actions.shape import locked, require_text, standing_of
 from approvals.course import appointed_to, appointments_of, rank
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
@@ -29,7 +29,7 @@ def appoint(*, evaluation: Evaluation, actor: User, person: User, part: str, age
     evaluation = locked(evaluation.pk)
     if evaluation.is_self or evaluation.stage in CONCLUDED_STAGES:
         raise WrongStage(_("Nobody is appointed to this evaluation now."), found=evaluation.stage)
-    require_right(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
+    on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
     require_free(evaluation, person, part)
     require_outsider(evaluation, person, part)
     if part in AGENCY_PARTS:
@@ -45,7 +45,14 @@ def appoint(*, evaluation: Evaluation, actor: User, person: User, part: str, age
     appointment.save_as(actor, "appoint")
     assign_perm(TAKE_PART, person, evaluation)
     data = {"person": person.pk, "part": part, "agency": appointment.agency}
-    record(chain=chain_of(evaluation.pk), verb="appoint", actor=actor, object=appointment, data=data)
+    record(
+        chain=chain_of(evaluation.pk),
+        verb="appoint",
+        actor=actor,
+        object=appointment,
+        data=data,
+        on_behalf_of=on_behalf_of,
+    )
     announce(
         message=messages.APPOINTED,
         values={"project": evaluation.project.name},

@@ -52,6 +52,7 @@ def approve(
             actor,
             ScoreSource.DEPARTMENT,
             adjusted,
+            on_behalf_of=entry.on_behalf_of_id,
             is_demonstration=is_demonstration,
         )
     return pass_on(

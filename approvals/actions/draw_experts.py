@@ -24,12 +24,21 @@ def draw_experts(
     candidate. The seed is made here; draw, candidates and outcome stay on record. Raises
     WrongStage, NotAllowed, and InvalidInput when there are too few candidates.
     """
-    evaluation = enter_seating(evaluation, actor)
-    draw = draw_lots(evaluation, actor, number, expertise)
-    return [take_seat(evaluation, actor, expert, draw=draw) for expert in winners_of(draw)]
+    evaluation, on_behalf_of = enter_seating(evaluation, actor)
+    draw = draw_lots(evaluation, actor, number, expertise, on_behalf_of)
+    return [
+        take_seat(evaluation, actor, expert, on_behalf_of=on_behalf_of, draw=draw)
+        for expert in winners_of(draw)
+    ]
 
 
-def draw_lots(evaluation: Evaluation, actor: User, number: int, expertise: Sequence[str]) -> Draw:
+def draw_lots(
+    evaluation: Evaluation,
+    actor: User,
+    number: int,
+    expertise: Sequence[str],
+    on_behalf_of: int | None = None,
+) -> Draw:
     """Draw, and keep the draw on record with its event; the caller holds the evaluation's lock."""
     considered = candidates_of(evaluation, expertise)
     hold_profiles(evaluation, considered)
@@ -52,7 +61,14 @@ def draw_lots(evaluation: Evaluation, actor: User, number: int, expertise: Seque
     }
     draw = Draw(evaluation=evaluation, drawn_by=actor, **content)
     draw.save(force_insert=True)
-    record(chain=chain_of(evaluation.pk), verb="draw_experts", actor=actor, object=draw, data=content)
+    record(
+        chain=chain_of(evaluation.pk),
+        verb="draw_experts",
+        actor=actor,
+        object=draw,
+        data=content,
+        on_behalf_of=on_behalf_of,
+    )
     return draw
 
 

@@ -6,19 +6,21 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from approvals.actions.raise_item import entered, raised_by, require_draft
 from approvals.actions.turn_finding import note_dropped
+from approvals.actions.voices import OWN, Capacity
 from approvals.models import RaisedBy, RectificationItem
 from audit_log.errors import NotAllowed
 from audit_log.record import chain_of, record
 
 
 @transaction.atomic
-def drop_item(*, item: RectificationItem, actor: User) -> None:
+def drop_item(*, item: RectificationItem, actor: User, capacity: Capacity = OWN) -> None:
     """Take a proposed item back before it is assigned.
 
     The unit takes back what it proposed itself, never what a reviewer did. Raises
     WrongStage, NotAllowed, ConflictOfInterest.
     """
-    evaluation = entered(item.evaluation, actor)
+    entry = entered(item.evaluation, actor, capacity)
+    evaluation = entry.evaluation
     item = RectificationItem.objects.get(pk=item.pk)
     require_draft(item)
     if raised_by(evaluation) == RaisedBy.SELF and item.raised_by != RaisedBy.SELF:
@@ -29,7 +31,8 @@ def drop_item(*, item: RectificationItem, actor: User) -> None:
         actor=actor,
         object=item,
         data={"requirement": item.requirement, "due": item.due},
+        on_behalf_of=entry.on_behalf_of_id,
     )
-    note_dropped(item, evaluation, actor)
+    note_dropped(item, evaluation, actor, entry.on_behalf_of_id)
     item._history_user = actor
     item.delete()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.entering import for_whom
+from approvals.actions.independence import require_from_elsewhere
 from approvals.actions.record_use import review_use
 from approvals.actions.shape import decide, locked, standing_of
 from approvals.actions.telling import tell_closed
@@ -50,7 +51,7 @@ def require_item_independence(item: RectificationItem, actor: User, on_behalf_of
     """Whoever planned, reported or brought its files does not verify, nor does the project's lead.
 
     One person verifies once a round; what is asked of the actor is asked of whoever delegated
-    the role as well. Raises ConflictOfInterest.
+    the role as well, and nobody of the unit stands in. Raises ConflictOfInterest.
     """
     people = {actor.pk} | ({on_behalf_of} if on_behalf_of else set())
     if item.evaluation.project.lead_id in people:
@@ -65,6 +66,19 @@ def require_item_independence(item: RectificationItem, actor: User, on_behalf_of
         raise ConflictOfInterest(
             _("You carried this out or verified it at an earlier step: somebody else has to prove it done.")
         )
+    if on_behalf_of:
+        require_from_elsewhere(actor, unit_below_item(item))
+
+
+def unit_below_item(item: RectificationItem) -> frozenset[int]:
+    """The organizations whose own people do not verify for those above: the unit that carries it out.
+
+    Before finance a unit that is its department itself counts as the whole department.
+    """
+    unit = item.responsible_unit
+    if unit.is_own_level and item.stage == ItemStage.FINANCE_VERIFICATION:
+        return frozenset({unit.pk, item.evaluation.department_id})
+    return frozenset({unit.pk})
 
 
 @dataclass(frozen=True)

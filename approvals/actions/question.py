@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from approvals.actions.entering import Entry
 from approvals.actions.turn_finding import entered, field_of, write
+from approvals.actions.voices import OWN, Capacity
 from approvals.findings_on_record import FindingsOnRecord
 from approvals.models import FindingTurn, TurnKind
 from audit_log.errors import InvalidInput, NotFound
@@ -17,21 +18,24 @@ from evaluations.models import Evaluation
 
 
 @transaction.atomic
-def withdraw_question(*, question: FindingTurn, actor: User, is_demonstration: bool = False) -> FindingTurn:
+def withdraw_question(
+    *, question: FindingTurn, actor: User, is_demonstration: bool = False, capacity: Capacity = OWN
+) -> FindingTurn:
     """Withdraw a question of the present step: nobody has to answer it, and it stays on record.
 
     Whoever may act at the step may, for who asked can have left. Raises NotFound when
     it was answered or withdrawn, or asked at another step; WrongStage, NotAllowed,
     ConflictOfInterest.
     """
-    evaluation = entered(question.finding, actor)
-    if question not in open_questions_of_step(evaluation):
+    entry = entered(question.finding, actor, capacity)
+    if question not in open_questions_of_step(entry.evaluation):
         raise NotFound()
     return write(
         question.finding,
-        evaluation,
+        entry.evaluation,
         actor,
         TurnKind.WITHDRAWAL,
+        on_behalf_of=entry.on_behalf_of_id,
         question=question,
         is_demonstration=is_demonstration,
     )

@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import holders_of
 from accounts.models import Organization, User
 from accounts.roles import Right
-from approvals.actions.entering import enter_step
+from approvals.actions.entering import Entry, enter_step
 from approvals.actions.shape import locked, require_text
 from approvals.actions.turn_finding import require_latest, write
+from approvals.actions.voices import OWN, Capacity
 from approvals.models import ItemStage, RaisedBy, RecordedFinding, RectificationItem, TurnKind
 from approvals.procedure import TURNS_FINDINGS, step_at
 from audit_log import clock
@@ -38,6 +39,7 @@ def raise_item(
     responsible_person: User | None = None,
     finding: RecordedFinding | None = None,
     is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> RectificationItem:
     """Propose a rectification item; the conclusion assigns it.
 
@@ -46,7 +48,8 @@ def raise_item(
     NotAllowed, ConflictOfInterest, and InvalidInput without a requirement, with a
     due date in the past, or for a unit or person who cannot carry it out.
     """
-    evaluation = entered(evaluation, actor)
+    entry = entered(evaluation, actor, capacity)
+    evaluation = entry.evaluation
     text = require_text(requirement, "requirement", _("Say what has to be put right."))
     if due < clock.today():
         raise InvalidInput.at("due", _("Set a due date that has not passed."))
@@ -69,10 +72,30 @@ def raise_item(
         is_demonstration=is_demonstration,
     )
     item.save_as(actor, "raise")
-    record(chain=chain_of(evaluation.pk), verb="raise_item", actor=actor, object=item)
-    if finding is not None:
-        write(finding, evaluation, actor, TurnKind.ITEM, item=item, is_demonstration=is_demonstration)
+    note_raised(entry, actor, item, finding)
     return item
+
+
+def note_raised(entry: Entry, actor: User, item: RectificationItem, finding: RecordedFinding | None) -> None:
+    """The event, and the turn of the finding that the item rests on."""
+    evaluation, on_behalf_of = entry.evaluation, entry.on_behalf_of_id
+    record(
+        chain=chain_of(evaluation.pk),
+        verb="raise_item",
+        actor=actor,
+        object=item,
+        on_behalf_of=on_behalf_of,
+    )
+    if finding is not None:
+        write(
+            finding,
+            evaluation,
+            actor,
+            TurnKind.ITEM,
+            item=item,
+            on_behalf_of=on_behalf_of,
+            is_demonstration=item.is_demonstration,
+        )
 
 
 def require_ground(finding: RecordedFinding, evaluation: Evaluation) -> None:
@@ -108,14 +131,14 @@ def person_for(evaluation: Evaluation, unit: Organization, person: User | None) 
     )
 
 
-def entered(evaluation: Evaluation, actor: User) -> Evaluation:
-    """The locked evaluation, when the actor may act at its present step."""
+def entered(evaluation: Evaluation, actor: User, capacity: Capacity) -> Entry:
+    """The locked evaluation and for whom, when the actor may act at its present step."""
     evaluation = locked(evaluation.pk)
     step = step_at(evaluation)
     supplies = step is not None and step.fills and evaluation.kind != Kind.SELF
     if step is None or step.asks_seats or supplies:
         raise WrongStage(_("Rectification items are proposed during a review."), found=evaluation.stage)
-    return enter_step(evaluation, step, actor).evaluation
+    return enter_step(evaluation, step, actor, capacity)
 
 
 def raised_by(evaluation: Evaluation) -> str:

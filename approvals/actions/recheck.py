@@ -50,7 +50,12 @@ def recheck(
     total = give_scores(evaluation=entry.evaluation, actor=actor, source=ScoreSource.FINANCE, scores=scores)
     if adjusted:
         note_adjustments(
-            entry.evaluation, actor, ScoreSource.FINANCE, adjusted, is_demonstration=is_demonstration
+            entry.evaluation,
+            actor,
+            ScoreSource.FINANCE,
+            adjusted,
+            on_behalf_of=entry.on_behalf_of_id,
+            is_demonstration=is_demonstration,
         )
     details: dict[str, Any] = {"opinion": text, "total": total, "is_demonstration": is_demonstration}
     if entry.evaluation.drawn_at is not None:

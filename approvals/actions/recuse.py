@@ -7,7 +7,7 @@ from guardian.shortcuts import remove_perm
 from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.seating import SCORE, experts_done
-from approvals.actions.shape import locked, require_right, require_text
+from approvals.actions.shape import locked, require_text, standing_of
 from approvals.models import Ballot
 from audit_log import clock
 from audit_log.errors import NotAllowed, WrongStage
@@ -31,10 +31,7 @@ def recuse(*, seat: Seat, actor: User, reason: str) -> Seat:
         raise WrongStage(_("An expert is recused before scoring, not afterwards."), found=evaluation.stage)
     if seat.is_recused:
         raise WrongStage(_("This expert is recused already."))
-    if actor.pk != seat.expert_id:
-        require_right(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
-    elif not actor.has_perm(SCORE, evaluation):
-        raise NotAllowed(_("You have no seat on this evaluation."))
+    on_behalf_of = standing_at(evaluation, seat, actor)
     if seat.expert_id in experts_done(evaluation):
         raise WrongStage(_("This expert has scored in this round already."))
     seat.recused_at, seat.recused_by = clock.now(), actor
@@ -44,9 +41,25 @@ def recuse(*, seat: Seat, actor: User, reason: str) -> Seat:
     remove_perm(SCORE, seat.expert, evaluation)
     excuse_ballots(seat, actor)
     data = {"expert": seat.expert_id, "stage": evaluation.stage, "reason": seat.recused_reason}
-    record(chain=chain_of(evaluation.pk), verb="recuse", actor=actor, object=seat, data=data)
+    record(
+        chain=chain_of(evaluation.pk),
+        verb="recuse",
+        actor=actor,
+        object=seat,
+        data=data,
+        on_behalf_of=on_behalf_of,
+    )
     tell_recused(evaluation, seat, actor)
     return seat
+
+
+def standing_at(evaluation: Evaluation, seat: Seat, actor: User) -> int | None:
+    """For whom the evaluator's office ends the part; None for the expert. Raises NotAllowed."""
+    if actor.pk != seat.expert_id:
+        return standing_of(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
+    if not actor.has_perm(SCORE, evaluation):
+        raise NotAllowed(_("You have no seat on this evaluation."))
+    return None
 
 
 def excuse_ballots(seat: Seat, actor: User) -> None:

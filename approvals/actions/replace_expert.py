@@ -19,9 +19,10 @@ def replace_expert(
     Also while the others score already. Raises what seating and drawing raise, and
     WrongStage for a seat that is in force or was taken by somebody else.
     """
-    evaluation = enter_seating(seat.evaluation, actor, replaces=seat)
+    evaluation, on_behalf_of = enter_seating(seat.evaluation, actor, replaces=seat)
     if expert is not None:
         require_no_obstacle(evaluation, expert)
-        return take_seat(evaluation, actor, expert, replaces=seat)
-    draw = draw_lots(evaluation, actor, 1, expertise)
-    return take_seat(evaluation, actor, *winners_of(draw), draw=draw, replaces=seat)
+        return take_seat(evaluation, actor, expert, on_behalf_of=on_behalf_of, replaces=seat)
+    draw = draw_lots(evaluation, actor, 1, expertise, on_behalf_of)
+    (drawn,) = winners_of(draw)
+    return take_seat(evaluation, actor, drawn, on_behalf_of=on_behalf_of, draw=draw, replaces=seat)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.item_shape import locked_item
-from approvals.actions.shape import require_right
+from approvals.actions.shape import standing_of
 from approvals.models import ItemStage, RectificationItem
 from audit_log.errors import WrongStage
 from audit_log.record import chain_of, record
@@ -20,7 +20,7 @@ def sample(*, item: RectificationItem, actor: User) -> RectificationItem:
     (reopen it instead) or needs finance already.
     """
     item = locked_item(item.pk)
-    require_right(actor, Right.VERIFY_FINANCE, item.evaluation.bureau_id)
+    on_behalf_of = standing_of(actor, Right.VERIFY_FINANCE, item.evaluation.bureau_id)
     if item.stage == ItemStage.CLOSED:
         raise WrongStage(_("This item is closed: reopen it instead."), found=item.stage)
     if item.stage == ItemStage.DRAFT:
@@ -29,5 +29,11 @@ def sample(*, item: RectificationItem, actor: User) -> RectificationItem:
         raise WrongStage(_("This item needs finance's verification already."))
     item.sampled = True
     item.save_as(actor, "sample")
-    record(chain=chain_of(item.evaluation_id), verb="sample_item", actor=actor, object=item)
+    record(
+        chain=chain_of(item.evaluation_id),
+        verb="sample_item",
+        actor=actor,
+        object=item,
+        on_behalf_of=on_behalf_of,
+    )
     return item

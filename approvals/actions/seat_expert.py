@@ -16,6 +16,6 @@ def seat_expert(*, evaluation: Evaluation, actor: User, expert: User) -> Seat:
     interest in force, and InvalidInput for somebody who is no expert of the bureau's,
     is suspended, or is or was seated already.
     """
-    evaluation = enter_seating(evaluation, actor)
+    evaluation, on_behalf_of = enter_seating(evaluation, actor)
     require_no_obstacle(evaluation, expert)
-    return take_seat(evaluation, actor, expert)
+    return take_seat(evaluation, actor, expert, on_behalf_of=on_behalf_of)

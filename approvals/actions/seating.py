@@ -12,7 +12,7 @@ from guardian.shortcuts import assign_perm
 from accounts.access import holders_at, rights_of
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.shape import locked, require_right
+from approvals.actions.shape import locked, standing_of
 from approvals.actions.voices import ballots_now
 from approvals.models import Ballot, Decision, Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, JihengError, WrongStage
@@ -54,8 +54,10 @@ OBSTACLES: dict[str, tuple[type[JihengError], str]] = {
 }
 
 
-def enter_seating(evaluation: Evaluation, actor: User, replaces: Seat | None = None) -> Evaluation:
-    """The evaluation under its lock, when the actor may seat somebody now.
+def enter_seating(
+    evaluation: Evaluation, actor: User, replaces: Seat | None = None
+) -> tuple[Evaluation, int | None]:
+    """The evaluation under its lock, when the actor may seat somebody now, and for whom.
 
     Before the scoring anybody may be seated; during it only in a recused expert's place.
     Raises WrongStage, NotAllowed.
@@ -63,7 +65,7 @@ def enter_seating(evaluation: Evaluation, actor: User, replaces: Seat | None = N
     evaluation = locked(evaluation.pk)
     if evaluation.is_self or evaluation.stage not in PANEL_STAGES:
         raise WrongStage(_("Experts are seated before the scoring begins."), found=evaluation.stage)
-    require_right(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
+    on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
     if replaces is None and evaluation.stage == Stage.EXPERT_SCORING:
         raise WrongStage(
             _("During the scoring an expert is seated only in the place of a recused one."),
@@ -71,7 +73,7 @@ def enter_seating(evaluation: Evaluation, actor: User, replaces: Seat | None = N
         )
     if replaces is not None:
         require_vacant(evaluation, replaces)
-    return evaluation
+    return evaluation, on_behalf_of
 
 
 def require_vacant(evaluation: Evaluation, seat: Seat) -> None:
@@ -154,6 +156,7 @@ def take_seat(
     actor: User,
     expert: User,
     *,
+    on_behalf_of: int | None = None,
     draw: Draw | None = None,
     replaces: Seat | None = None,
 ) -> Seat:
@@ -171,6 +174,7 @@ def take_seat(
             "draw": draw.pk if draw else None,
             "replaces": replaces.pk if replaces else None,
         },
+        on_behalf_of=on_behalf_of,
     )
     if evaluation.stage == Stage.EXPERT_SCORING:
         ask_for_scores(evaluation, seat, actor)

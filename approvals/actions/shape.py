@@ -7,11 +7,13 @@ takes the evaluation's row first, so that two verbs on one dossier queue up.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import Rights, lock_delegation, rights_of
+from accounts import standing
+from accounts.access import Rights, rights_of
 from accounts.models import User
 from approvals.actions.independence import involved
 from approvals.models import Decision, Verb
@@ -60,28 +62,21 @@ def standing_of(
     organization_id: int | None,
     on_behalf_of: int | None = None,
     evaluation: Evaluation | None = None,
+    words: Any = None,
 ) -> int | None:
     """For whom the actor acts by this right: None for themself, else the id of whoever delegated it.
 
-    Of several who delegated it the first who may decide on ``evaluation``. What was delegated
-    is held until the transaction ends: a revocation comes before or after.
-    Raises NotAllowed without the right.
+    Of several who delegated it the first who may decide on ``evaluation``; the rest as
+    ``accounts.standing``. Raises NotAllowed, in these ``words``, without the right.
     """
-    rights = rights_of(actor)
-    if on_behalf_of is None and rights.own(right, organization_id):
-        return None
-    delegators = rights.delegators(right, organization_id)
-    chosen = on_behalf_of if on_behalf_of is not None else first_of(delegators, evaluation)
-    if chosen is None or chosen not in delegators:
-        raise NotAllowed(_("You do not hold the right that this step asks for."), right=right)
-    lock_delegation(chosen, actor.pk, right, organization_id)
-    return chosen
+    choose = partial(first_of, evaluation=evaluation)
+    return standing.standing_of(actor, right, organization_id, on_behalf_of, choose=choose, words=words)
 
 
 def first_of(delegators: Collection[int], evaluation: Evaluation | None) -> int | None:
     """The first of the delegators, of several the first who had no hand in the evaluation."""
     if len(delegators) < 2 or evaluation is None:
-        return min(delegators, default=None)
+        return standing.first_by_id(delegators)
     free = set(delegators) - involved(evaluation, delegators)
     return min(free or delegators)
 

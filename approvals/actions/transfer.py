@@ -27,10 +27,11 @@ def transfer(
     ballot: int | None = None,
     fills: bool = False,
     reason: str,
+    on_behalf_of: int | None = None,
 ) -> Evaluation:
     """Hand one's work at a step over to another holder of the same right (转办).
 
-    The caller has checked that it is the actor's. Raises NotAllowed for a seat or a part
+    The caller has checked that it is the actor's, and for whom. Raises NotAllowed for a seat or a part
     (both are personal), InvalidInput for somebody without the right or without a reason,
     ConflictOfInterest when the other may not decide here or has a ballot already.
     """
@@ -62,6 +63,7 @@ def transfer(
             "reason": text,
             "ballot": ballot,
         },
+        on_behalf_of=on_behalf_of,
     )
     return evaluation
 

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.entering import enter_step
+from approvals.actions.entering import Entry, enter_step
 from approvals.actions.shape import locked, require_text
+from approvals.actions.voices import OWN, Capacity
 from approvals.findings_on_record import FindingsOnRecord, known_to_the_unit
 from approvals.models import Decision, FindingTurn, RecordedFinding, RectificationItem, TurnKind, Verb
 from approvals.procedure import TURNS_FINDINGS, step_at
@@ -34,18 +35,32 @@ EVENTS = {
 
 @transaction.atomic
 def ask(
-    *, finding: RecordedFinding, actor: User, question: str, is_demonstration: bool = False
+    *,
+    finding: RecordedFinding,
+    actor: User,
+    question: str,
+    is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> FindingTurn:
     """Ask the unit about a finding: it is told at once, and answers when the dossier is back with it.
 
     Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput without a question
     or for one that waits for its answer already.
     """
-    evaluation = under_review(finding, actor)
+    entry = under_review(finding, actor, capacity)
+    evaluation = entry.evaluation
     require_way_back(evaluation)
     text = require_text(question, field_of(finding), _("Write the question."))
     require_new(finding, evaluation, text)
-    turn = write(finding, evaluation, actor, TurnKind.QUESTION, text=text, is_demonstration=is_demonstration)
+    turn = write(
+        finding,
+        evaluation,
+        actor,
+        TurnKind.QUESTION,
+        text=text,
+        on_behalf_of=entry.on_behalf_of_id,
+        is_demonstration=is_demonstration,
+    )
     announce(
         message=messages.QUESTION,
         values={"project": evaluation.project.name, "question": text[:200]},
@@ -60,15 +75,28 @@ def ask(
 
 @transaction.atomic
 def dismiss(
-    *, finding: RecordedFinding, actor: User, reason: str, is_demonstration: bool = False
+    *,
+    finding: RecordedFinding,
+    actor: User,
+    reason: str,
+    is_demonstration: bool = False,
+    capacity: Capacity = OWN,
 ) -> FindingTurn:
     """Dismiss a finding: it stays on record, with the reason.
 
     Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput without a reason.
     """
-    evaluation = under_review(finding, actor)
+    entry = under_review(finding, actor, capacity)
     text = require_text(reason, field_of(finding), _("Say why the finding is dismissed."))
-    return write(finding, evaluation, actor, TurnKind.DISMISSAL, text=text, is_demonstration=is_demonstration)
+    return write(
+        finding,
+        entry.evaluation,
+        actor,
+        TurnKind.DISMISSAL,
+        text=text,
+        on_behalf_of=entry.on_behalf_of_id,
+        is_demonstration=is_demonstration,
+    )
 
 
 def require_way_back(evaluation: Evaluation) -> None:
@@ -95,18 +123,18 @@ def field_of(finding: RecordedFinding) -> str:
     return f"turn-{finding.pk}"
 
 
-def under_review(finding: RecordedFinding, actor: User) -> Evaluation:
-    """The locked evaluation, when its step deals with findings and this one is of the last handing in.
+def under_review(finding: RecordedFinding, actor: User, capacity: Capacity) -> Entry:
+    """What ``entered`` says, when its step deals with findings and this one is of the last handing in.
 
     Raises WrongStage, NotAllowed, ConflictOfInterest.
     """
-    evaluation = entered(finding, actor)
-    require_latest(finding, evaluation)
-    return evaluation
+    entry = entered(finding, actor, capacity)
+    require_latest(finding, entry.evaluation)
+    return entry
 
 
-def entered(finding: RecordedFinding, actor: User) -> Evaluation:
-    """The locked evaluation, when its step deals with findings and the actor may act there.
+def entered(finding: RecordedFinding, actor: User, capacity: Capacity) -> Entry:
+    """The locked evaluation and for whom the actor may act there, when its step deals with findings.
 
     Raises WrongStage, NotAllowed, ConflictOfInterest.
     """
@@ -114,7 +142,7 @@ def entered(finding: RecordedFinding, actor: User) -> Evaluation:
     step = step_at(evaluation)
     if step is None or evaluation.stage not in TURNS_FINDINGS:
         raise WrongStage(_("Findings are dealt with during a review."), found=evaluation.stage)
-    return enter_step(evaluation, step, actor).evaluation
+    return enter_step(evaluation, step, actor, capacity)
 
 
 def require_latest(finding: RecordedFinding, evaluation: Evaluation) -> None:
@@ -131,10 +159,11 @@ def write(
     *,
     text: str = "",
     decision: Decision | None = None,
+    on_behalf_of: int | None = None,
     is_demonstration: bool = False,
     **links: Any,
 ) -> FindingTurn:
-    """Write a turn with its event; the caller holds the evaluation's lock.
+    """Write a turn with its event, which names for whom; the caller holds the evaluation's lock.
 
     ``decision`` is the one that it goes with: by then the evaluation has moved on.
     """
@@ -166,6 +195,7 @@ def write(
             "stage": stage,
             "round": round,
         },
+        on_behalf_of=on_behalf_of,
     )
     return turn
 
@@ -176,6 +206,7 @@ def note_adjustments(
     source: str,
     adjusted: Mapping[int, int],
     *,
+    on_behalf_of: int | None = None,
     is_demonstration: bool = False,
 ) -> None:
     """Tie the scores just given to the findings that led to them.
@@ -204,15 +235,18 @@ def note_adjustments(
                 actor,
                 TurnKind.ADJUSTMENT,
                 text=score.reason,
+                on_behalf_of=on_behalf_of,
                 is_demonstration=is_demonstration,
                 score=score,
             )
 
 
-def note_dropped(item: RectificationItem, evaluation: Evaluation, actor: User) -> None:
+def note_dropped(
+    item: RectificationItem, evaluation: Evaluation, actor: User, on_behalf_of: int | None
+) -> None:
     """A proposed item was taken back: the finding that it came from is open again."""
     for turn in FindingTurn.objects.filter(kind=TurnKind.ITEM, item=item).select_related("finding"):
-        write(turn.finding, evaluation, actor, TurnKind.ITEM_DROPPED, item=item)
+        write(turn.finding, evaluation, actor, TurnKind.ITEM_DROPPED, item=item, on_behalf_of=on_behalf_of)
 
 
 def require_answers(evaluation: Evaluation, answers: Mapping[int, str]) -> list[tuple[FindingTurn, str]]:
@@ -243,6 +277,7 @@ def keep_answers(decision: Decision, answered: list[tuple[FindingTurn, str]], ac
             TurnKind.ANSWER,
             text=text,
             decision=decision,
+            on_behalf_of=decision.on_behalf_of_id,
             question=question,
             is_demonstration=decision.is_demonstration,
         )

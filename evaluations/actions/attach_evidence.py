@@ -26,10 +26,11 @@ def attach_evidence(
     indicator: Indicator | None = None,
     description: str = "",
     is_demonstration: bool = False,
+    on_behalf_of: int | None = None,
 ) -> Evidence:
     """Keep a file that backs an indicator, the dossier or a rectification.
 
-    The caller has checked that ``actor`` may act on the evaluation now. The type
+    The caller has checked that ``actor`` may act on the evaluation now, and for whom. The type
     is read from the content, never from the name. Raises InvalidInput for a file
     that is empty, too large, of another type than its name says, or of a type
     that is not accepted.
@@ -63,6 +64,7 @@ def attach_evidence(
             "size": evidence.size,
             "indicator": indicator.pk if indicator else None,
         },
+        on_behalf_of=on_behalf_of,
     )
     return evidence
 

@@ -34,7 +34,7 @@ def declare_conflict(
     stay until the expert is recused from them. Raises NotAllowed and InvalidInput.
     """
     profile = locked_profile(profile.pk)
-    require_own_or_keeper(actor, profile)
+    on_behalf_of = require_own_or_keeper(actor, profile)
     starts = since or clock.today()
     require_sound(profile, reason, organization, project, starts, until)
     conflict = ExpertConflict(
@@ -55,7 +55,7 @@ def declare_conflict(
         "since": starts,
         "until": until,
     }
-    note_event(profile, "declare_conflict", actor, data)
+    note_event(profile, "declare_conflict", actor, data, on_behalf_of)
     return conflict
 
 
@@ -66,7 +66,7 @@ def end_conflict(*, actor: User, conflict: ExpertConflict, reason: str) -> Exper
     Raises NotAllowed, WrongStage for one that has ended, InvalidInput without a reason.
     """
     profile = locked_profile(conflict.profile_id)
-    require_keeper(actor, profile.bureau_id)
+    on_behalf_of = require_keeper(actor, profile.bureau_id)
     conflict = ExpertConflict.objects.select_related("organization", "project").get(pk=conflict.pk)
     if conflict.ended_at is not None or (conflict.until and conflict.until < clock.today()):
         raise WrongStage(_("This conflict has ended already."))
@@ -74,16 +74,18 @@ def end_conflict(*, actor: User, conflict: ExpertConflict, reason: str) -> Exper
         raise InvalidInput.at("end_reason", _("Say why the conflict has ended."))
     conflict.ended_at, conflict.end_reason = clock.now(), reason.strip()
     conflict.save_as(actor, "end_conflict")
-    note_event(profile, "end_conflict", actor, {"conflict": conflict.pk, "reason": reason.strip()})
+    data = {"conflict": conflict.pk, "reason": reason.strip()}
+    note_event(profile, "end_conflict", actor, data, on_behalf_of)
     return conflict
 
 
-def require_own_or_keeper(actor: User, profile: ExpertProfile) -> None:
-    """Raises NotAllowed for somebody who is neither the expert nor the register's keeper."""
+def require_own_or_keeper(actor: User, profile: ExpertProfile) -> int | None:
+    """For whom a keeper acts; None for the expert. Raises NotAllowed for anybody else."""
     if actor.pk != profile.user_id:
-        require_keeper(actor, profile.bureau_id)
-    elif not rights_of(actor).holds(Right.BE_SEATED, profile.bureau_id):
+        return require_keeper(actor, profile.bureau_id)
+    if not rights_of(actor).holds(Right.BE_SEATED, profile.bureau_id):
         raise NotAllowed(_("You are no expert of this bureau any more."), right=Right.BE_SEATED)
+    return None
 
 
 def require_sound(

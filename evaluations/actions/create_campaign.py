@@ -21,11 +21,12 @@ def create_campaign(
     scheme: Scheme,
     framework: Framework | None = None,
     policy: ReviewPolicy | None = None,
+    on_behalf_of: int | None = None,
     **details: Any,
 ) -> Campaign:
     """Prepare a year's evaluations of one kind: scheme, review policy, days for each stage, unit approval.
 
-    The caller has checked that ``actor`` runs evaluations at the organizer. Raises
+    The caller has checked that ``actor`` runs evaluations at the organizer, and for whom. Raises
     InvalidInput for a name that is taken, a scheme, framework or policy that is not
     published or another bureau's, a policy for another kind, and a kind that the
     organizer does not run. Without a policy it is the product's own, as it is now.
@@ -50,5 +51,11 @@ def create_campaign(
         }
         raise InvalidInput(_("This campaign cannot be created."), fields=faults) from error
     campaign.save_as(actor, "create")
-    record(chain=f"campaign:{campaign.pk}", verb="create_campaign", actor=actor, object=campaign)
+    record(
+        chain=f"campaign:{campaign.pk}",
+        verb="create_campaign",
+        actor=actor,
+        object=campaign,
+        on_behalf_of=on_behalf_of,
+    )
     return campaign

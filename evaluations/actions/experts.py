@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import rights_of
 from accounts.models import Organization, User
 from accounts.roles import Right
+from accounts.standing import standing_of
 from audit_log import clock
-from audit_log.errors import AlreadyHandled, InvalidInput, NotAllowed, WrongStage
+from audit_log.errors import AlreadyHandled, InvalidInput, WrongStage
 from audit_log.record import record
 from evaluations.models import ExpertProfile
 
@@ -37,7 +38,7 @@ def register_expert(
     Raises NotAllowed, InvalidInput for somebody without the role and AlreadyHandled
     for somebody who is in the register.
     """
-    require_keeper(actor, bureau.pk)
+    on_behalf_of = require_keeper(actor, bureau.pk)
     Organization.objects.select_for_update().get(pk=bureau.pk)
     if not rights_of(expert).holds(Right.BE_SEATED, bureau.pk):
         raise InvalidInput.at("expert", _("This person does not hold the role of expert at the bureau."))
@@ -46,7 +47,8 @@ def register_expert(
     profile = ExpertProfile(user=expert, bureau=bureau)
     keep(profile, expertise=expertise, employer=employer, post=post, note=note)
     profile.save_as(actor, "register_expert")
-    note_event(profile, "register_expert", actor, {"expert": expert.pk, "expertise": profile.expertise})
+    data = {"expert": expert.pk, "expertise": profile.expertise}
+    note_event(profile, "register_expert", actor, data, on_behalf_of)
     return profile
 
 
@@ -54,12 +56,12 @@ def register_expert(
 def change_expert(*, actor: User, profile: ExpertProfile, values: Mapping[str, Any]) -> ExpertProfile:
     """Change fields of expertise, employer, post or note. Raises NotAllowed, InvalidInput."""
     profile = locked_profile(profile.pk)
-    require_keeper(actor, profile.bureau_id)
+    on_behalf_of = require_keeper(actor, profile.bureau_id)
     keep(profile, **values)
     changed = profile.changed_fields()
     if changed:
         profile.save_as(actor, "change_expert")
-        note_event(profile, "change_expert", actor, {"fields": changed})
+        note_event(profile, "change_expert", actor, {"fields": changed}, on_behalf_of)
     return profile
 
 
@@ -73,7 +75,7 @@ def suspend_expert(
     InvalidInput without a reason or with a day gone by.
     """
     profile = locked_profile(profile.pk)
-    require_keeper(actor, profile.bureau_id)
+    on_behalf_of = require_keeper(actor, profile.bureau_id)
     if profile.is_suspended():
         raise WrongStage(_("This expert is suspended already."))
     if not reason.strip():
@@ -83,7 +85,8 @@ def suspend_expert(
     profile.suspended_from, profile.suspended_until = clock.today(), until
     profile.suspension_reason = reason.strip()
     profile.save_as(actor, "suspend_expert")
-    note_event(profile, "suspend_expert", actor, {"reason": reason.strip(), "until": until})
+    data = {"reason": reason.strip(), "until": until}
+    note_event(profile, "suspend_expert", actor, data, on_behalf_of)
     return profile
 
 
@@ -91,20 +94,23 @@ def suspend_expert(
 def resume_expert(*, actor: User, profile: ExpertProfile) -> ExpertProfile:
     """End a suspension. Raises NotAllowed, WrongStage for somebody who is not suspended."""
     profile = locked_profile(profile.pk)
-    require_keeper(actor, profile.bureau_id)
+    on_behalf_of = require_keeper(actor, profile.bureau_id)
     if not profile.is_suspended():
         raise WrongStage(_("This expert is not suspended."))
     profile.suspended_from = profile.suspended_until = None
     profile.suspension_reason = ""
     profile.save_as(actor, "resume_expert")
-    note_event(profile, "resume_expert", actor, {})
+    note_event(profile, "resume_expert", actor, {}, on_behalf_of)
     return profile
 
 
-def require_keeper(actor: User, bureau_id: int) -> None:
-    """Raises NotAllowed for somebody who does not run the bureau's evaluations."""
-    if not rights_of(actor).holds(Right.RUN_EVALUATION, bureau_id):
-        raise NotAllowed(_("You do not keep this bureau's register of experts."), right=Right.RUN_EVALUATION)
+def require_keeper(actor: User, bureau_id: int) -> int | None:
+    """For whom the actor keeps the register, as ``standing_of`` says.
+
+    Raises NotAllowed for somebody who does not run the bureau's evaluations.
+    """
+    words = _("You do not keep this bureau's register of experts.")
+    return standing_of(actor, Right.RUN_EVALUATION, bureau_id, words=words)
 
 
 def locked_profile(pk: int) -> ExpertProfile:
@@ -141,6 +147,15 @@ def chain_of_expert(profile: ExpertProfile) -> str:
     return f"expert:{profile.pk}"
 
 
-def note_event(profile: ExpertProfile, verb: str, actor: User, data: Mapping[str, Any]) -> None:
+def note_event(
+    profile: ExpertProfile, verb: str, actor: User, data: Mapping[str, Any], on_behalf_of: int | None
+) -> None:
     """Write the event at the end of the expert's own chain; the caller holds the profile's lock."""
-    record(chain=chain_of_expert(profile), verb=verb, actor=actor, object=profile, data=data)
+    record(
+        chain=chain_of_expert(profile),
+        verb=verb,
+        actor=actor,
+        object=profile,
+        data=data,
+        on_behalf_of=on_behalf_of,
+    )

@@ -91,11 +91,13 @@ PART_OF_FIELD = {
 
 
 @transaction.atomic
-def fill_dossier(*, evaluation: Evaluation, actor: User, changes: DossierChanges) -> None:
+def fill_dossier(
+    *, evaluation: Evaluation, actor: User, changes: DossierChanges, on_behalf_of: int | None = None
+) -> None:
     """Write what the unit filled in, all of it or nothing.
 
     The caller holds the evaluation's lock and has checked that ``actor`` may act
-    at its present stage. Raises InvalidInput with a message at each field, named
+    at its present stage, and for whom. Raises InvalidInput with a message at each field, named
     as in the form ("indicators-0-actual_value"), and Outdated when the content was
     saved again after the person saw it: rows would be doubled or undone. What changes
     nothing leaves no trace.
@@ -121,7 +123,13 @@ def fill_dossier(*, evaluation: Evaluation, actor: User, changes: DossierChanges
     if filling.faults:
         raise InvalidInput(_("Some fields cannot be taken: nothing was saved."), fields=filling.faults)
     if filling.changed:
-        record(chain=chain_of(evaluation.pk), verb="fill_dossier", actor=actor, object=evaluation)
+        record(
+            chain=chain_of(evaluation.pk),
+            verb="fill_dossier",
+            actor=actor,
+            object=evaluation,
+            on_behalf_of=on_behalf_of,
+        )
 
 
 def last_filled(evaluation: Evaluation) -> int:

@@ -28,8 +28,8 @@ def add_library_indicator(
     *, actor: User, bureau: Organization, values: Mapping[str, Any]
 ) -> LibraryIndicator:
     """Add an indicator to the bureau's library. Raises NotAllowed, InvalidInput with its fields."""
-    require_maintainer(actor, bureau.pk)
-    return keep(LibraryIndicator(bureau=bureau), values, actor, "add_library_indicator")
+    on_behalf_of = require_maintainer(actor, bureau.pk)
+    return keep(LibraryIndicator(bureau=bureau), values, actor, "add_library_indicator", on_behalf_of)
 
 
 @transaction.atomic
@@ -40,29 +40,38 @@ def change_library_indicator(
 
     Raises NotAllowed, WrongStage for a retired entry, InvalidInput with its fields.
     """
-    return keep(locked_entry(entry, actor), values, actor, "change_library_indicator")
+    entry, on_behalf_of = locked_entry(entry, actor)
+    return keep(entry, values, actor, "change_library_indicator", on_behalf_of)
 
 
 @transaction.atomic
 def retire_library_indicator(*, actor: User, entry: LibraryIndicator) -> LibraryIndicator:
     """Offer an entry no more. Raises NotAllowed, WrongStage."""
-    entry = locked_entry(entry, actor)
+    entry, on_behalf_of = locked_entry(entry, actor)
     entry.retired_at = clock.now()
     entry.save_as(actor, "retire")
-    record(chain=chain_of_entry(entry), verb="retire_library_indicator", actor=actor, object=entry)
+    record(
+        chain=chain_of_entry(entry),
+        verb="retire_library_indicator",
+        actor=actor,
+        object=entry,
+        on_behalf_of=on_behalf_of,
+    )
     return entry
 
 
-def locked_entry(entry: LibraryIndicator, actor: User) -> LibraryIndicator:
-    """The entry under its lock, when the actor maintains it and it is still offered."""
+def locked_entry(entry: LibraryIndicator, actor: User) -> tuple[LibraryIndicator, int | None]:
+    """The entry under its lock, when it is still offered, and for whom the actor maintains it."""
     entry = LibraryIndicator.objects.select_for_update().get(pk=entry.pk)
-    require_maintainer(actor, entry.bureau_id)
+    on_behalf_of = require_maintainer(actor, entry.bureau_id)
     if entry.retired_at is not None:
         raise WrongStage(_("This entry is retired already."))
-    return entry
+    return entry, on_behalf_of
 
 
-def keep(entry: LibraryIndicator, values: Mapping[str, Any], actor: User, verb: str) -> LibraryIndicator:
+def keep(
+    entry: LibraryIndicator, values: Mapping[str, Any], actor: User, verb: str, on_behalf_of: int | None
+) -> LibraryIndicator:
     """Write the values and record what changed."""
     for name, value in values.items():
         setattr(entry, name, value)
@@ -78,7 +87,14 @@ def keep(entry: LibraryIndicator, values: Mapping[str, Any], actor: User, verb: 
     changed = entry.changed_fields()
     if changed:
         entry.save_as(actor, verb)
-        record(chain=chain_of_entry(entry), verb=verb, actor=actor, object=entry, data={"fields": changed})
+        record(
+            chain=chain_of_entry(entry),
+            verb=verb,
+            actor=actor,
+            object=entry,
+            data={"fields": changed},
+            on_behalf_of=on_behalf_of,
+        )
     return entry
 
 

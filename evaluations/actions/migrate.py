@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import rights_of
 from accounts.models import User
 from accounts.roles import Right
-from audit_log.errors import InvalidInput, NotAllowed, Outdated, WrongStage
+from accounts.standing import standing_of
+from audit_log.errors import InvalidInput, Outdated, WrongStage
 from audit_log.record import chain_of, record
 from evaluations.actions.fill_dossier import last_filled
 from evaluations.document_changes import changes_between
@@ -33,7 +33,7 @@ def migrate_scheme(
     was changed after the preview, InvalidInput without a reason or for a scheme
     that is not offered or is the present one.
     """
-    evaluation = locked_for_migration(evaluation, actor, seen)
+    evaluation, on_behalf_of = locked_for_migration(evaluation, actor, seen)
     before = evaluation.scheme
     scheme = require_another(scheme, before, "scheme", evaluation)
     reason = require_reason(reason)
@@ -47,6 +47,7 @@ def migrate_scheme(
         scheme,
         reason,
         changes_between(before.as_parameters().to_json(), scheme.as_parameters().to_json()),
+        on_behalf_of,
     )
     return evaluation
 
@@ -62,7 +63,7 @@ def migrate_framework(
     the preview, InvalidInput without a reason, for a self-assessment, and for a
     framework that is not offered or is the present one.
     """
-    evaluation = locked_for_migration(evaluation, actor, seen)
+    evaluation, on_behalf_of = locked_for_migration(evaluation, actor, seen)
     before = evaluation.framework
     if evaluation.kind == Kind.SELF:
         raise InvalidInput.at("framework", _("A self-assessment has the indicators of its own project."))
@@ -79,26 +80,25 @@ def migrate_framework(
         for row in plan
         if row.what != KEPT
     ]
-    note(evaluation, actor, "migrate_framework", before, framework, reason, changes)
+    note(evaluation, actor, "migrate_framework", before, framework, reason, changes, on_behalf_of)
     return evaluation
 
 
-def locked_for_migration(evaluation: Evaluation, actor: User, seen: int | None) -> Evaluation:
-    """The evaluation under its lock, when it may be moved and the preview still holds."""
+def locked_for_migration(
+    evaluation: Evaluation, actor: User, seen: int | None
+) -> tuple[Evaluation, int | None]:
+    """The evaluation under its lock, when it may be moved and the preview still holds, and for whom."""
     evaluation = Evaluation.objects.select_for_update(of=("self",)).get(pk=evaluation.pk)
     if evaluation.stage not in OPEN_TO_MIGRATION:
         raise WrongStage(
             _("It was handed in: its scheme and framework stay. Return it to the unit first."),
             found=evaluation.stage,
         )
-    if not rights_of(actor).holds(Right.RUN_EVALUATION, evaluation.bureau_id):
-        raise NotAllowed(
-            _("Only the finance bureau moves an evaluation to another scheme or framework."),
-            right=Right.RUN_EVALUATION,
-        )
+    words = _("Only the finance bureau moves an evaluation to another scheme or framework.")
+    on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, evaluation.bureau_id, words=words)
     if seen is not None and seen != last_filled(evaluation):
         raise Outdated(_("The dossier was changed after you opened the preview. Nothing was moved."))
-    return evaluation
+    return evaluation, on_behalf_of
 
 
 def require_another(version: V, present: V | None, field: str, evaluation: Evaluation) -> V:
@@ -161,6 +161,7 @@ def note(
     after: Scheme | Framework,
     reason: str,
     changes: list[dict[str, Any]],
+    on_behalf_of: int | None,
 ) -> None:
     """The before/after list at the end of the evaluation's audit chain."""
     record(
@@ -175,6 +176,7 @@ def note(
             "reason": reason,
             "changes": changes,
         },
+        on_behalf_of=on_behalf_of,
     )
 
 

@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import rights_of
 from accounts.models import Organization, User
 from accounts.roles import Right
+from accounts.standing import standing_of
 from audit_log import clock
 from audit_log.errors import InvalidInput, NotAllowed, Outdated, WrongStage
 from audit_log.record import record
@@ -30,14 +30,12 @@ CODE = re.compile(r"[a-z0-9](-?[a-z0-9])+")
 LONGEST_CODE = 50
 
 
-def require_maintainer(actor: User, bureau_id: int | None) -> None:
-    """Raises NotAllowed unless ``actor`` maintains the templates of this bureau."""
+def require_maintainer(actor: User, bureau_id: int | None) -> int | None:
+    """For whom the actor maintains this bureau's templates, as ``standing_of`` says. Raises NotAllowed."""
     if bureau_id is None:
         raise NotAllowed(_("This came with the product and stays as it is: copy it to a draft of your own."))
-    if not rights_of(actor).holds(Right.MANAGE_SCHEMES, bureau_id):
-        raise NotAllowed(
-            _("You do not maintain the schemes of this finance bureau."), right=Right.MANAGE_SCHEMES
-        )
+    words = _("You do not maintain the schemes of this finance bureau.")
+    return standing_of(actor, Right.MANAGE_SCHEMES, bureau_id, words=words)
 
 
 def locked_version(version: V) -> V:
@@ -52,7 +50,7 @@ def copy_version(*, actor: User, source: V, bureau: Organization, code: str = ""
     Raises NotAllowed, and InvalidInput for a code that is taken or no code, and
     when the code has a draft already.
     """
-    require_maintainer(actor, bureau.pk)
+    on_behalf_of = require_maintainer(actor, bureau.pk)
     if source.bureau_id not in (None, bureau.pk):
         raise NotAllowed(_("This belongs to another finance bureau."))
     code = code.strip() or source.code
@@ -74,6 +72,7 @@ def copy_version(*, actor: User, source: V, bureau: Organization, code: str = ""
         actor=actor,
         object=draft,
         data={"code": draft.code, "version": draft.version, "copied_from": str(source)},
+        on_behalf_of=on_behalf_of,
     )
     return draft
 
@@ -102,7 +101,7 @@ def change_version(*, actor: User, version: V, document: Mapping[str, Any], seen
     changed it meanwhile, and InvalidInput whose fields are the document's paths.
     """
     version = locked_version(version)
-    require_maintainer(actor, version.bureau_id)
+    on_behalf_of = require_maintainer(actor, version.bureau_id)
     require_draft(version)
     if seen is not None and seen != digest_of(version.document):
         raise Outdated(_("This was saved again after you opened the page. Nothing of this page was saved."))
@@ -112,8 +111,14 @@ def change_version(*, actor: User, version: V, document: Mapping[str, Any], seen
         setattr(version, version.content_field, content)
         version.name = str(content["name"])
         version.save_as(actor, "change")
-        verb = f"change_{kind_of(version)}"
-        record(chain=version.chain, verb=verb, actor=actor, object=version, data={"changes": changes})
+        record(
+            chain=version.chain,
+            verb=f"change_{kind_of(version)}",
+            actor=actor,
+            object=version,
+            data={"changes": changes},
+            on_behalf_of=on_behalf_of,
+        )
     return version
 
 
@@ -148,7 +153,7 @@ def publish_version(
     meanwhile: nobody publishes what they have not seen.
     """
     version = locked_version(version)
-    require_maintainer(actor, version.bureau_id)
+    on_behalf_of = require_maintainer(actor, version.bureau_id)
     require_draft(version)
     if seen is not None and seen != digest_of(version.document):
         raise Outdated(_("This draft was changed after you opened the page. It was not published."))
@@ -158,8 +163,14 @@ def publish_version(
     version.status = VersionStatus.PUBLISHED
     version.published_at = clock.now()
     version.save_as(actor, "publish")
-    digest = {"content": digest_of(version.document)}
-    record(chain=version.chain, verb=f"publish_{kind_of(version)}", actor=actor, object=version, data=digest)
+    record(
+        chain=version.chain,
+        verb=f"publish_{kind_of(version)}",
+        actor=actor,
+        object=version,
+        data={"content": digest_of(version.document)},
+        on_behalf_of=on_behalf_of,
+    )
     return version
 
 
@@ -171,7 +182,7 @@ def retire_version(*, actor: User, version: V, reason: str) -> V:
     """
     reason = reason.strip()
     version = locked_version(version)
-    require_maintainer(actor, version.bureau_id)
+    on_behalf_of = require_maintainer(actor, version.bureau_id)
     if version.status == VersionStatus.RETIRED:
         raise WrongStage(_("This version is retired already."), found=version.status)
     if not reason:
@@ -185,6 +196,7 @@ def retire_version(*, actor: User, version: V, reason: str) -> V:
         actor=actor,
         object=version,
         data={"reason": reason},
+        on_behalf_of=on_behalf_of,
     )
     return version
 

@@ -11,10 +11,10 @@ from evaluations.models import Evidence
 
 
 @transaction.atomic
-def withdraw_evidence(*, evidence: Evidence, actor: User) -> Evidence:
+def withdraw_evidence(*, evidence: Evidence, actor: User, on_behalf_of: int | None = None) -> Evidence:
     """Take a file out of the dossier; the file itself stays, for the record.
 
-    The caller has checked that ``actor`` may act on the evaluation now, and that
+    The caller has checked that ``actor`` may act on the evaluation now, for whom, and that
     the present step may take this file out. Raises WrongStage when it was
     withdrawn already.
     """
@@ -22,5 +22,11 @@ def withdraw_evidence(*, evidence: Evidence, actor: User) -> Evidence:
         raise WrongStage(_("This file was withdrawn already."))
     evidence.withdrawn_at = clock.now()
     evidence.save_as(actor, "withdraw")
-    record(chain=chain_of(evidence.evaluation_id), verb="withdraw_evidence", actor=actor, object=evidence)
+    record(
+        chain=chain_of(evidence.evaluation_id),
+        verb="withdraw_evidence",
+        actor=actor,
+        object=evidence,
+        on_behalf_of=on_behalf_of,
+    )
     return evidence

@@ -182,10 +182,10 @@ def test_the_printed_report_names_both_in_the_delegators_role(world, self_evalua
     fill(evaluation, world.chen)
     do(Verb.SUBMIT, evaluation, world.chen, opinion="请审核。")
     at(open_task(evaluation), Verb.APPROVE, world.chu, opinion="同意报送。")
-    report = report_of(evaluation)
-    assert report.signatures.filled_in_by == "小陈 for 小林"
-    assert report.signatures.unit_head == "小褚 for 小王"
     with translation.override("en"):
+        report = report_of(evaluation)
+        assert report.signatures.filled_in_by == "小陈 for 小林"
+        assert report.signatures.unit_head == "小褚 for 小王"
         assert [(opinion.stand_in, str(opinion.role)) for opinion in report.opinions] == [
             ("小陈 for 小林", "project lead"),
             ("小褚 for 小王", "unit approver"),

@@ -18,6 +18,7 @@ from audit_log.origin import coming_from
 from evaluations.models import Evaluation, Stage
 from notices.models import Notice
 from tests.cast import do, open_task
+from tests.refusing_database import WORDS, fails_at_task
 from tests.workflow.several import (
     an_error,
     asked,
@@ -65,6 +66,19 @@ def test_twenty_are_approved_but_for_two_that_say_why(world, self_evaluation):
     assert sorted(Refusal.objects.values_list("object_id", "code")) == sorted(
         (rows[place].task_id, code) for place, code in refused.items()
     )
+
+
+@pytest.mark.parametrize("verb", [dry_run, bulk_approve])
+def test_a_row_at_which_the_program_fails_says_so_and_stops_no_other(world, self_evaluation, caplog, verb):
+    evaluations = several(self_evaluation, 3)
+    rows = chosen(*evaluations)
+    fails_at_task(rows[1].task_id)
+    results = [getattr(each, "result", each) for each in verb(world.zhao, rows, "同意。")]
+    assert codes(results) == ["", "error", ""]
+    assert "nothing was decided" in str(results[1].refusal)
+    assert WORDS in caplog.text
+    moved = Stage.DEPARTMENT_REVIEW if verb is dry_run else Stage.FINANCE_REVIEW
+    assert stages(evaluations) == [moved, Stage.DEPARTMENT_REVIEW, moved]
 
 
 def test_each_row_has_its_event_its_notice_and_its_next_step_as_if_approved_alone(world, self_evaluation):

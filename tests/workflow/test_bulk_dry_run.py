@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from approvals.models import Verb
-from evaluations.models import ScoreSource, Stage
+from evaluations.models import Evaluation, ScoreSource, Stage
 from tests.cast import do, propose
 from tests.workflow.several import (
     an_error,
@@ -21,6 +23,8 @@ from tests.workflow.several import (
 )
 from workflow import services
 from workflow.bulk import Chosen, bulk_approve, dry_run
+from workflow.bulk_facts import facts_of
+from workflow.models import FlowTask
 
 
 def test_a_dry_run_leaves_no_trace_and_says_what_then_happens(world, self_evaluation):
@@ -117,3 +121,15 @@ def test_an_item_proposed_from_a_finding_settles_it(world, self_evaluation):
     propose(world, evaluation, world.zhao, finding=an_error(evaluation))
     (preview,) = dry_run(world.zhao, chosen(evaluation))
     assert preview.facts.errors == 0
+
+
+def test_the_facts_of_three_cost_no_more_statements_than_those_of_one(world, self_evaluation):
+    evaluations = several(self_evaluation, 3)
+    Evaluation.objects.update(stated_total=None)  # where the unit printed none, the policy's rule is asked
+    tasks = [FlowTask.objects.get(pk=row.task_id) for row in chosen(*evaluations)]
+    costs = []
+    for some in (tasks[:1], tasks):
+        with CaptureQueriesContext(connection) as queries:
+            facts_of(some, world.zhao)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]

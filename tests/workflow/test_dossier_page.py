@@ -12,7 +12,10 @@ from evaluations.actions import DossierChanges, RowChange
 from evaluations.models import Stage
 from tests.cast import do, open_self_evaluation, open_task, propose
 from tests.dossier_content import filled_self_assessment
+from tests.standing_in import let
+from tests.votes import department, published
 from tests.workflow.reading import TABS, get, save, tab_of, text_of
+from workflow.models import FlowTask
 
 # --- who sees it ---------------------------------------------------------------------
 
@@ -105,6 +108,21 @@ def test_whoever_is_asked_gets_one_button_to_the_step(world, as_, self_evaluatio
         "url": reverse("task", args=[task.process_id, task.pk]),
     }
     assert get(as_(world.lin), url).context["next_task"] is None
+
+
+def test_whoever_votes_for_themself_and_for_another_gets_to_the_first_of_the_votes(
+    world, as_, self_evaluation
+):
+    policy = published(department_review=[department(who="all")])
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW, policy=policy)
+    let(world.qian, world.zhao)
+    task = open_task(evaluation, world.zhao)
+    next_task = get(as_(world.zhao), reverse("dossier", args=[evaluation.pk])).context["next_task"]
+    assert next_task["label"] == "Department review"
+    votes = FlowTask.objects.filter(evaluation=evaluation, ballot__isnull=False)
+    urls = [reverse("task", args=[task.process_id, pk]) for pk in votes.values_list("pk", flat=True)]
+    assert len(urls) == 2
+    assert next_task["url"] in urls
 
 
 def test_several_items_are_chosen_from_on_their_tab(world, as_, self_evaluation):

@@ -82,12 +82,19 @@ def test_one_button_agrees_wherever_nothing_was_chosen(world, evaluation, as_):
     assert (form[f"stance-{first.pk}"].value(), form[f"stance-{second.pk}"].value()) == ("object", "agree")
 
 
-def test_the_department_answers_without_files_and_keeps_its_draft(world, evaluation, as_):
+SAVE = 'value="save"'
+
+
+def test_the_department_answers_without_files_and_keeps_its_draft_once_somebody_has_claimed_it(
+    world, evaluation, as_
+):
     task = open_task(evaluation, world.qian)
     client = as_(world.qian)
+    assert SAVE not in client.get(page_of(task)).content.decode()
     assert client.post(reverse("claim", args=[task.process_id, task.pk])).status_code == 302
     page = client.get(page_of(task))
     assert 'type="file"' not in page.content.decode()
+    assert SAVE in page.content.decode()
     assert client.post(page_of(task), answers(evaluation, verb="save")).status_code == 302
     assert client.get(page_of(task)).context["screen"].words["opinion"].value() == "同意。"
     assert client.post(page_of(task), answers(evaluation)).status_code == 302

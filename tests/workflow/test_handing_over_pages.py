@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from approvals.models import Verb
+from audit_log.models import Refusal
 from evaluations.models import Stage
 from tests import votes
 from tests.cast import do, open_task, person
@@ -90,10 +91,24 @@ def test_a_task_is_handed_to_a_colleague_who_may_decide(world, as_, self_evaluat
     typed = {"to": world.qian.pk, "reason": "出差，请代为办理。"}
     assert as_(world.zhao).post(url, typed).status_code == 302
     assert open_task(evaluation).owner == world.qian
-    assert as_(world.zhao).post(url, typed).status_code == 404
     history = text_of(as_(world.zhao), "dossier_tab", evaluation.pk, "history")
     assert "小钱" in history
     assert "出差，请代为办理。" in history
+
+
+def test_whoever_hands_over_too_late_learns_that_somebody_was_faster(world, as_, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    process_id, task_id = place_of(evaluation)
+    url = reverse("hand_over", args=[process_id, task_id])
+    typed = {"to": world.qian.pk, "reason": "出差，请代为办理。"}
+    services.claim(process_id=process_id, task_id=task_id, actor=world.qian)
+    assert as_(world.zhao).post(url, typed).status_code == 409
+    assert as_(world.sun).post(url, typed).status_code == 404
+    do(Verb.APPROVE, evaluation, world.qian)
+    page = as_(world.zhao).post(url, typed)
+    assert page.status_code == 409
+    assert "出差，请代为办理。" in page.content.decode()
+    assert Refusal.objects.filter(verb="transfer", actor_id=world.zhao.pk).count() == 2
 
 
 def test_nobody_is_offered_who_decided_before_or_is_asked_already(world, as_, late_vote):

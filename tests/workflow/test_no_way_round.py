@@ -7,14 +7,16 @@ from decimal import Decimal
 import pytest
 
 from accounts.roles import Role
-from approvals.models import Verb
+from approvals.models import ItemStage, Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
+from evaluations.actions import DossierChanges
 from evaluations.models import Kind, Part, Stage
 from tests.approvals.refusals import refused
 from tests.cast import do, open_task, person
 from tests.dossier_content import PDF, evidence_file
 from tests.evaluations.policies.samples import step
 from tests.signing import AGENCY, signed_evaluation
+from tests.standing_in import let
 from tests.votes import agree, at_departments_vote, department, object_to, position, published
 from workflow import appointing, handing_over, services
 
@@ -117,3 +119,95 @@ def test_nobody_acts_on_an_experts_seat_in_the_experts_name(world, commissioned_
     task = open_task(evaluation, world.wu)
     with refused(NotAllowed):
         services.perform(Verb.SCORE, process_id=task.process_id, task_id=task.pk, actor=world.sun, scores={})
+
+
+def test_the_unit_changes_no_files_by_the_departments_task_after_its_answer(world, commissioned_evaluation):
+    evaluation = commissioned_evaluation(Stage.EXCHANGE_OF_VIEWS)
+    own = open_task(evaluation, world.lin)
+    late = services.attach(process_id=own.process_id, task_id=own.pk, actor=world.lin, **new_proof())
+    do(Verb.ANSWER, evaluation, world.lin, opinion="同意。")
+    task = open_task(evaluation, world.qian)
+    place = {"process_id": task.process_id, "task_id": task.pk, "actor": world.lin}
+    with refused(WrongStage):
+        services.withdraw(**place, evidence_id=late.pk)
+    with refused(WrongStage):
+        services.attach(**place, **new_proof())
+    with refused(WrongStage):
+        services.save_draft(**place, changes=DossierChanges())
+
+
+def test_nobody_of_the_unit_concludes_for_the_bureau(world, self_evaluation):
+    approver = person("deputy", "单位负责人二", Role.UNIT_APPROVER, world.unit)
+    let(world.zhou, approver)
+    evaluation = self_evaluation(Stage.CONCLUSION)
+    with refused(ConflictOfInterest):
+        do(Verb.CONCLUDE, evaluation, approver, total=Decimal("96.5"), conclusion="目标基本实现。")
+
+
+def test_somebody_of_another_unit_concludes_for_the_bureau(world, self_evaluation):
+    let(world.zhou, world.chen)
+    evaluation = self_evaluation(Stage.CONCLUSION)
+    do(Verb.CONCLUDE, evaluation, world.chen, total=Decimal("96.5"), conclusion="目标基本实现。")
+    assert evaluation.stage == Stage.CLOSED
+
+
+def test_nobody_of_the_unit_takes_a_task_for_the_department(world, self_evaluation):
+    approver = person("deputy", "单位负责人二", Role.UNIT_APPROVER, world.unit)
+    let(world.zhao, approver)
+    task = open_task(self_evaluation(Stage.DEPARTMENT_REVIEW))
+    with refused(ConflictOfInterest):
+        services.claim(process_id=task.process_id, task_id=task.pk, actor=approver)
+
+
+def test_whoever_leads_another_project_of_the_unit_still_approves_for_its_approver(world, self_evaluation):
+    lead = person("lead", "项目负责人二", Role.PROJECT_LEAD, world.unit)
+    let(world.wang, lead)
+    evaluation = self_evaluation(Stage.UNIT_APPROVAL)
+    do(Verb.APPROVE, evaluation, lead)
+    assert evaluation.stage == Stage.DEPARTMENT_REVIEW
+
+
+@pytest.fixture
+def of_the_own_level(world, self_evaluation):
+    """A department's evaluation of itself as a unit, at a stage of its choice; and its approver."""
+    lead = person("own_lead", "本级项目负责人", Role.PROJECT_LEAD, world.own_level)
+    approver = person("own_approver", "本级负责人", Role.UNIT_APPROVER, world.own_level)
+
+    def at_review():
+        evaluation = self_evaluation(project=world.new_project(lead, world.own_level))
+        do(Verb.SUBMIT, evaluation, lead, opinion="请审核。")
+        do(Verb.APPROVE, evaluation, approver)
+        return evaluation
+
+    return at_review
+
+
+def test_the_departments_people_act_for_each_other_on_its_own_level(world, of_the_own_level):
+    head = person("own_head", "部门负责人二", Role.DEPARTMENT_HEAD, world.other_department)
+    let(world.chu, head)
+    evaluation = of_the_own_level()
+    task = open_task(evaluation)
+    services.claim(process_id=task.process_id, task_id=task.pk, actor=world.chu)
+    decision = do(Verb.APPROVE, evaluation, head)
+    assert (decision.on_behalf_of, evaluation.stage) == (world.chu, Stage.FINANCE_REVIEW)
+
+
+def test_nobody_of_the_department_decides_for_the_bureau_on_its_own_level(world, of_the_own_level):
+    head = person("own_head", "部门负责人二", Role.DEPARTMENT_HEAD, world.other_department)
+    let(world.sun, head)
+    evaluation = of_the_own_level()
+    do(Verb.APPROVE, evaluation, world.chu)
+    with refused(ConflictOfInterest):
+        do(Verb.ACCEPT, evaluation, head)
+
+
+@pytest.mark.parametrize(
+    ("stage", "delegator"),
+    [(ItemStage.DEPARTMENT_VERIFICATION, "zhao"), (ItemStage.FINANCE_VERIFICATION, "sun")],
+)
+def test_nobody_of_the_unit_verifies_its_rectification_for_those_above(world, item_at, stage, delegator):
+    approver = person("deputy", "单位负责人二", Role.UNIT_APPROVER, world.unit)
+    let(world.people[delegator], approver)
+    item = item_at(stage)
+    with refused(ConflictOfInterest):
+        do(Verb.VERIFY, item, approver, opinion="已上线。")

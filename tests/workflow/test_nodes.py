@@ -15,9 +15,10 @@ from audit_log.errors import NotAllowed
 from evaluations.models import Stage
 from tests.cast import bring, do, open_task, walk_commissioned
 from workflow import checks, services
+from workflow.automatic_nodes import Finish
 from workflow.flows import CommissionedEvaluationFlow, JihengFlow, SelfEvaluationFlow
 from workflow.models import OPEN, FlowProcess, FlowTask
-from workflow.nodes import Finish, Step
+from workflow.nodes import Step
 
 
 class StrangeFlow(Flow):

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from approvals.actions.pointing import Pointer
 from approvals.models import Verb
+from audit_log import clock
 from evaluations.models import Stage
 from tests.cast import do, open_task
 from tests.votes import agree, department, object_to, published
 from tests.workflow.page_forms import address, read_form, send
 from workflow import handing_over, services
-from workflow.presentation.procedure import diagram, how_often, stepper
+from workflow.models import OPEN, FlowTask
+from workflow.presentation.diagram import diagram, how_often
+from workflow.presentation.procedure import local_day
 from workflow.presentation.returned import pointed_words, straight_way
-from workflow.presentation.words import stage_label
+from workflow.presentation.stepper import stepper
+from workflow.presentation.words import short_date, stage_label
+from workflow.working_days import last_overdue
 
 REMARK = "与验收单不符，请核对。"
 REASON = "个别指标缺少依据。"
@@ -182,3 +189,43 @@ def test_the_procedure_says_who_gets_it_straight_back_and_how_often_that_was_ask
     do(Verb.SUBMIT, at_finance, world.lin)
     again = stepper(at_finance, list(at_finance.decisions.all()), [])
     assert not any(gettext("gets it straight back") in step.get("note", "") for step in again)
+
+
+@pytest.fixture
+def half_voted(world, self_evaluation):
+    """Zhao and Qian are asked, and Zhao may be gone without; ``half_voted(vote)`` has Qian vote first."""
+
+    def make(vote, **details):
+        policy = published(department_review=[department(who="all")])
+        evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW, policy=policy)
+        vote(evaluation, world.qian, **details)
+        FlowTask.objects.filter(evaluation=evaluation, status__in=OPEN).update(due=last_overdue())
+        return evaluation
+
+    return make
+
+
+def goes_on_without(evaluation, voter, actor):
+    task = open_task(evaluation, voter)
+    handing_over.excuse(process_id=task.process_id, task_id=task.pk, actor=actor, reason="逾期未审核。")
+    evaluation.refresh_from_db()
+    return list(evaluation.decisions.all())
+
+
+def test_a_return_that_going_on_without_a_voice_completes_is_shown_as_one(world, half_voted):
+    evaluation = half_voted(object_to)
+    decisions = goes_on_without(evaluation, world.zhao, world.sun)
+    assert (evaluation.stage, decisions[-1].verb) == (Stage.SELF_ASSESSMENT, Verb.EXCUSE)
+    states = {each["label"]: each["state"] for each in stepper(evaluation, decisions, [])}
+    assert states[stage_label(Stage.DEPARTMENT_REVIEW)] == "returned"
+    labels = [way["label"] for way in diagram(evaluation, decisions)["returns"]]
+    assert labels.count(how_often(1)) == 1
+
+
+def test_a_step_is_passed_on_the_day_on_which_its_last_voice_is_gone_without(world, half_voted):
+    evaluation = half_voted(agree)
+    tomorrow = clock.now() + timedelta(days=1)
+    with clock.at(tomorrow):
+        decisions = goes_on_without(evaluation, world.zhao, world.sun)
+    dates = {each["label"]: each.get("date") for each in stepper(evaluation, decisions, [])}
+    assert dates[stage_label(Stage.DEPARTMENT_REVIEW)] == short_date(local_day(tomorrow))

@@ -7,9 +7,11 @@ from decimal import Decimal
 import pytest
 
 from approvals.exchange import exchange_of
-from approvals.models import Decision, ItemStage, RectificationItem, Verb
+from approvals.models import Decision, ItemStage, RecordedFinding, RectificationItem, Verb
 from evaluations.models import Score, Stage
 from tests.cast import do, open_task, propose, soon
+from tests.evaluations.policies.samples import step
+from tests.votes import published
 from tests.workflow.page_forms import address, read_form, send
 
 
@@ -153,6 +155,21 @@ def test_a_recheck_keeps_finances_scores_beside_the_stated_ones(sun, at_finance)
     assert page.status_code == 302
     given = dict(Score.objects.filter(indicator=pk).values_list("source", "points"))
     assert given == {"stated": Decimal("18.57"), "finance": Decimal("17.00")}
+
+
+def test_a_filing_step_that_gives_no_scores_asks_for_none_and_offers_none_by_a_finding(
+    world, as_, sun, self_evaluation
+):
+    filing = [step("review_finance", work="file")]
+    evaluation = self_evaluation(Stage.FINANCE_REVIEW, policy=published(finance_review=filing))
+    page = sun.get(address(open_task(evaluation)))
+    assert not [name for name in read_form(page).fields if name.startswith("score-")]
+    assert "recheck" not in [offered["value"] for offered in page.context["verbs"]["others"]]
+    finding = RecordedFinding.objects.filter(evaluation=evaluation, indicator__isnull=False).first()
+    assert finding is not None
+    assert send(sun, open_task(evaluation), f"adjust:{finding.pk}").status_code == 400
+    assert send(sun, open_task(evaluation), "accept", opinion="同意备案。").status_code == 302
+    assert not Score.objects.filter(source="finance").exists()
 
 
 # --- rectification items ----------------------------------------------------------------

@@ -213,6 +213,17 @@ def test_a_colleague_is_asked_from_the_task_answers_from_the_inbox_and_is_read_a
         assert "口径可以接受吗？" not in text_of(get(as_(world.lin), tab_of(reviewed, page)))
 
 
+def test_whoever_asks_too_late_learns_that_somebody_was_faster(world, as_, reviewed):
+    url = reverse("consult", args=[reviewed.pk])
+    shown = get(as_(world.zhao), url).context["task"]
+    typed = {"colleague": world.sun.pk, "question": "口径可以接受吗？", "task": shown.pk}
+    do(Verb.APPROVE, reviewed, world.qian)
+    page = as_(world.zhao).post(url, typed)
+    assert page.status_code == 409
+    assert "口径可以接受吗？" in text_of(page)
+    assert as_(world.zhao).post(url, {**typed, "task": ""}).status_code == 404
+
+
 def test_a_question_alone_in_the_inbox_is_not_called_all_done(world, as_, self_evaluation):
     evaluation = self_evaluation(Stage.FINANCE_REVIEW)
     ask(evaluation, world.sun, world.zhou)
@@ -312,5 +323,5 @@ def test_tab_inbox_and_task_cost_no_more_for_more_rows(world, as_, reviewed):
     talk.answer_consultation(consultation=asked, actor=world.qian, answer="可以。")
     ask(reviewed, world.zhao, world.qian, "还有一问。")
     assert [statements_of(as_(person), url) for person, url in pages] == with_few
-    assert with_few[0] <= 24
+    assert with_few[0] <= 25
     assert with_few[3] <= 13

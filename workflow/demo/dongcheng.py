@@ -44,26 +44,7 @@ def load(office: Office) -> Case:
     for post, (role, name) in OTHERS.items():
         with days_ago(400):
             hire(office, office.bureau, role, post, f"{name}（{office.place}）")
-    case = open_case(
-        office,
-        "dongcheng-2020",
-        kind="finance",
-        days=170,
-        note=NOTE,
-        notice=NOTICE,
-        policy=ReviewPolicy.objects.get(code="finance-signed", version=1),
-        start_with_figures=True,
-    )
-    for post in ("expert-1", "expert-2"):
-        with days_ago(168):
-            services.seat_expert(evaluation=case.evaluation, actor=office["officer"], expert=office[post])
-    with days_ago(167):
-        appointing.appoint(
-            evaluation=case.evaluation,
-            actor=office["officer"],
-            person=office["group-head"],
-            part=Part.GROUP_HEAD,
-        )
+    case = opened(office)
     case.attach("lead", 155, "材料清单.txt", "立项、预算、采购、验收、制度、满意度资料共六类。")
     case.turn("supply", "lead", 154, opinion="已按清单提供六类材料，见佐证材料。")
     score(case)
@@ -78,6 +59,28 @@ def load(office: Office) -> Case:
     case.turn("conclude", "chief", 110, total=Decimal("90.8"), conclusion=CONCLUSION)
     case.turn("sign", "leader", 108, opinion="同意。")
     put_right(case, items)
+    return case
+
+
+def opened(office: Office) -> Case:
+    """Opened, with both experts seated and the head of the working group appointed."""
+    case = open_case(
+        office,
+        "dongcheng-2020",
+        kind="finance",
+        days=170,
+        note=NOTE,
+        notice=NOTICE,
+        policy=ReviewPolicy.objects.get(code="finance-signed", version=1),
+        start_with_figures=True,
+    )
+    officer = office["officer"]
+    for post in ("expert-1", "expert-2"):
+        with days_ago(168):
+            services.seat_expert(evaluation=case.evaluation, actor=officer, expert=office[post])
+    with days_ago(167):
+        head = office["group-head"]
+        appointing.appoint(evaluation=case.evaluation, actor=officer, person=head, part=Part.GROUP_HEAD)
     return case
 
 

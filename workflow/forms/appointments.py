@@ -15,8 +15,13 @@ from evaluations.models import Evaluation, Part
 class AppointmentForm(forms.Form):
     """A part that is free, and somebody of the bureau's or the evaluator's people and experts."""
 
-    part = forms.ChoiceField(label=_("Part"))
-    person = forms.ModelChoiceField(User.objects.none(), label=_("Person"), empty_label=_("choose a person"))
+    part = forms.ChoiceField(label=_("Part"), error_messages={"required": _("Choose a part.")})
+    person = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Person"),
+        empty_label=_("choose a person"),
+        error_messages={"required": _("Choose a person.")},
+    )
     agency = forms.CharField(
         label=_("Agency"),
         help_text=_("The agency's name, for the parts of an agency's people."),

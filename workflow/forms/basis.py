@@ -44,4 +44,9 @@ class ChoiceForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why the evaluation is moved; it is kept in the history and told to the unit."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea({"rows": 3}))
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        error_messages={"required": _("Say why the evaluation is moved.")},
+        widget=forms.Textarea({"rows": 3}),
+    )

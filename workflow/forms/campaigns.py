@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.db.models import QuerySet
@@ -14,6 +14,7 @@ from accounts.roles import Right
 from audit_log import clock
 from evaluations.models import Campaign, Project, Scheme
 from evaluations.template_access import offered, own_frameworks
+from workflow.forms.opening import NO_DAYS
 from workflow.forms.policy_choice import PolicyField, fault_of
 
 MINISTRY = "ministry-2020"
@@ -38,6 +39,15 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]
             "days_to_fill",
             "days_to_review",
         )
+        error_messages: ClassVar = {
+            "name": {"required": _("Enter the campaign's name.")},
+            "fiscal_year": {"required": _("Enter the fiscal year.")},
+            "kind": {"required": _("Choose the kind of evaluation.")},
+            "organizer": {"required": _("Choose who runs it.")},
+            "scheme": {"required": _("Choose a scheme.")},
+            "days_to_fill": NO_DAYS,
+            "days_to_review": NO_DAYS,
+        }
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -77,6 +77,7 @@ class RegisterForm(ProfileForm):
         User.objects.none(),
         label=_("Expert"),
         empty_label=_("choose an expert"),
+        error_messages={"required": _("Choose an expert.")},
         help_text=_("People who hold the role of expert at the bureau and are not in the register yet."),
     )
     field_order = ("expert",)
@@ -92,7 +93,12 @@ class RegisterForm(ProfileForm):
 class SuspensionForm(forms.Form):
     """Why, and until when."""
 
-    reason = text_field(ExpertProfile, "suspension_reason", required=True)
+    reason = text_field(
+        ExpertProfile,
+        "suspension_reason",
+        required=True,
+        error_messages={"required": _("Say why the expert is suspended.")},
+    )
     until = forms.DateField(
         label=label(ExpertProfile, "suspended_until"),
         required=False,
@@ -114,7 +120,13 @@ class ConflictForm(forms.Form):
     project = forms.ModelChoiceField(
         Project.objects.none(), label=_("or project"), required=False, empty_label="—"
     )
-    reason = text_field(ExpertConflict, "reason", rows=2, required=True)
+    reason = text_field(
+        ExpertConflict,
+        "reason",
+        rows=2,
+        required=True,
+        error_messages={"required": _("Say what the conflict of interest is.")},
+    )
     since = forms.DateField(
         label=label(ExpertConflict, "since"), required=False, widget=DATE, help_text=_("Empty: from today.")
     )
@@ -142,7 +154,12 @@ def projects_offered(user: User, profile: ExpertProfile) -> QuerySet[Project]:
 class EndForm(forms.Form):
     """Why a conflict has ended."""
 
-    end_reason = text_field(ExpertConflict, "end_reason", required=True)
+    end_reason = text_field(
+        ExpertConflict,
+        "end_reason",
+        required=True,
+        error_messages={"required": _("Say why the conflict has ended.")},
+    )
 
 
 # Why somebody cannot be chosen, behind the name; the whole sentence comes with the refusal.
@@ -209,7 +226,13 @@ class SeatForm(forms.Form):
 class DrawForm(forms.Form):
     """How many, out of which fields."""
 
-    number = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST_DRAWN, initial=1)
+    number = forms.IntegerField(
+        label=_("How many"),
+        min_value=1,
+        max_value=MOST_DRAWN,
+        initial=1,
+        error_messages={"required": _("Enter how many experts are drawn.")},
+    )
     expertise = forms.MultipleChoiceField(
         label=_("Out of these fields"),
         required=False,
@@ -227,7 +250,10 @@ class RecusalForm(forms.Form):
     """Why an expert does not take part."""
 
     reason = forms.CharField(
-        label=_("Reason for the recusal"), max_length=1000, widget=forms.Textarea({"rows": 2})
+        label=_("Reason for the recusal"),
+        max_length=1000,
+        error_messages={"required": _("Say why the expert does not take part.")},
+        widget=forms.Textarea({"rows": 2}),
     )
 
 

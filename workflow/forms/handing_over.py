@@ -16,9 +16,17 @@ LONGEST = 500
 class HandOverForm(forms.Form):
     """To whom, and why."""
 
-    to = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Hand over to"))
+    to = forms.ModelChoiceField(
+        User.objects.none(),
+        label=gettext_lazy("Hand over to"),
+        empty_label=gettext_lazy("choose a person"),
+        error_messages={"required": gettext_lazy("Choose to whom you hand it over.")},
+    )
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=LONGEST, widget=forms.Textarea({"rows": 3})
+        label=gettext_lazy("Reason"),
+        error_messages={"required": gettext_lazy("Say why you hand it over.")},
+        max_length=LONGEST,
+        widget=forms.Textarea({"rows": 3}),
     )
 
     def __init__(self, data: Any = None, *, people: Iterable[User]) -> None:
@@ -32,6 +40,7 @@ class ExcuseForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
+        error_messages={"required": gettext_lazy("Say why the procedure goes on without this voice.")},
         help_text=gettext_lazy("It stays on record with the decision."),
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 3}),

@@ -18,6 +18,7 @@ from workflow.forms.policy_choice import PolicyField, fault_of
 from workflow.forms.rows import label
 
 MOST_DAYS = 366
+NO_DAYS = {"required": _("Enter the number of days.")}
 PARTICULARS = ("code", "name", "fiscal_year", "unit", "lead")
 
 
@@ -81,7 +82,10 @@ class OpeningForm(forms.Form):
 
     kind = forms.ChoiceField(label=label(Evaluation, "kind"), choices=Kind.choices)
     scheme = forms.ModelChoiceField(
-        Scheme.objects.none(), label=label(Evaluation, "scheme"), empty_label=None
+        Scheme.objects.none(),
+        label=label(Evaluation, "scheme"),
+        empty_label=None,
+        error_messages={"required": _("Choose a scheme.")},
     )
     framework = forms.ModelChoiceField(
         Framework.objects.none(),
@@ -103,10 +107,18 @@ class OpeningForm(forms.Form):
         widget=forms.Textarea({"rows": 6}),
     )
     days_to_fill = forms.IntegerField(
-        label=label(Evaluation, "days_to_fill"), min_value=1, max_value=MOST_DAYS, initial=30
+        label=label(Evaluation, "days_to_fill"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        initial=30,
+        error_messages=NO_DAYS,
     )
     days_to_review = forms.IntegerField(
-        label=label(Evaluation, "days_to_review"), min_value=1, max_value=MOST_DAYS, initial=10
+        label=label(Evaluation, "days_to_review"),
+        min_value=1,
+        max_value=MOST_DAYS,
+        initial=10,
+        error_messages=NO_DAYS,
     )
     unit_approval = forms.BooleanField(
         label=_("In a self-assessment the unit approves before the department reviews"),

@@ -37,7 +37,11 @@ ROW_PATH = re.compile(r"consequences\.rows\[(?P<row>\d+)\]\.?(?P<state>\w*)\.?(?
 class PolicyGeneralForm(forms.Form):
     """What the policy is called."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter the policy's name.")},
+    )
     note = forms.CharField(label=gettext_lazy("Note"), max_length=500, required=False)
 
 

@@ -16,7 +16,12 @@ from evaluations.sampling import USUAL_WEIGHTS, RecheckWeights
 from workflow.forms.figures import FigureField
 from workflow.rechecking import bureaus_drawing
 
-WEIGHT: dict[str, Any] = {"min_value": Decimal(0), "max_value": Decimal(1000), "decimal_places": 4}
+WEIGHT: dict[str, Any] = {
+    "min_value": Decimal(0),
+    "max_value": Decimal(1000),
+    "decimal_places": 4,
+    "error_messages": {"required": _("Enter a weight; with 0 it does not count.")},
+}
 WEIGHTS = ("amount", "error", "warning", "low_execution")
 
 
@@ -24,7 +29,12 @@ class RecheckDrawForm(forms.Form):
     """Out of what, how many, and what makes a project likelier to be drawn."""
 
     bureau = forms.ModelChoiceField(Organization.objects.none(), label=_("Bureau"), empty_label=None)
-    fiscal_year = forms.IntegerField(label=_("Fiscal year"), min_value=2000, max_value=2100)
+    fiscal_year = forms.IntegerField(
+        label=_("Fiscal year"),
+        min_value=2000,
+        max_value=2100,
+        error_messages={"required": _("Enter the fiscal year.")},
+    )
     campaign = forms.ModelChoiceField(
         Campaign.objects.none(),
         label=_("Campaign"),

@@ -33,7 +33,10 @@ class CommentForm(FileForm):
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 4}),
     )
-    audience = forms.ChoiceField(label=gettext_lazy("Who sees it"))
+    audience = forms.ChoiceField(
+        label=gettext_lazy("Who sees it"),
+        error_messages={"required": gettext_lazy("Choose who sees this: you have to be among them.")},
+    )
     item = forms.ModelChoiceField(
         RectificationItem.objects.none(),
         label=gettext_lazy("About"),

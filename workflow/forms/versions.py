@@ -38,7 +38,9 @@ class CopyForm(forms.Form):
 class RetireForm(forms.Form):
     """Why a version is offered no more."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=500)
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, error_messages={"required": _("Say why it is retired.")}
+    )
 
 
 class TrialForm(forms.Form):

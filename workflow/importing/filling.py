@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.shape import locked, require_right
+from approvals.actions.shape import locked, standing_of
 from audit_log.errors import NotAllowed, Outdated, WrongStage
 from evaluations.actions import DossierChanges, fill_dossier
 from evaluations.models import Campaign, Evaluation, Stage
@@ -77,11 +77,11 @@ def fill_untouched(
         evaluation = locked(task.evaluation_id)
         if evaluation.stage != Stage.SELF_ASSESSMENT:
             raise WrongStage(_("The dossier is not open for changes now."), found=evaluation.stage)
-        require_right(actor, Right.RUN_EVALUATION, campaign.organizer_id)
+        on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, campaign.organizer_id)
         if evaluation.campaign_id != campaign.pk:
             raise NotAllowed(_("This dossier is not yours to fill in: it belongs to its project lead."))
         if unit_has_begun(evaluation):
             raise Outdated(
                 _("The unit has begun to fill in this dossier: only its project lead changes it now.")
             )
-        fill_dossier(evaluation=evaluation, actor=actor, changes=changes)
+        fill_dossier(evaluation=evaluation, actor=actor, changes=changes, on_behalf_of=on_behalf_of)

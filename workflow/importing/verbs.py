@@ -50,7 +50,7 @@ def hand_in_file(
     assert target is not None
     with refusals_noted("hand_in_file", actor, target._meta.model_name or "", target.pk):
         content = required_content(file)
-    handed_in = DossierImport(
+    wanted = DossierImport(
         actor=actor,
         campaign=campaign,
         evaluation=evaluation,
@@ -58,6 +58,11 @@ def hand_in_file(
         name=PurePosixPath(name.replace("\\", "/")).name[-200:],
         digest=sha256_of(content),
     )
+    return kept(wanted, content)
+
+
+def kept(handed_in: DossierImport, content: bytes) -> DossierImport:
+    """The file on the disk, its row with its event, and the job that reads it: all of them or none."""
     # The name on disk says nothing and cannot clash; the person's name is in the row.
     handed_in.file.save(handed_in.digest[:32], ContentFile(content), save=False)
     try:
@@ -66,7 +71,7 @@ def hand_in_file(
             record(
                 chain=chain_of_import(handed_in.pk),
                 verb="hand_in_file",
-                actor=actor,
+                actor=handed_in.actor,
                 object=handed_in,
                 data={"digest": handed_in.digest},
             )

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.access import rights_for_reading
 from accounts.models import Organization, User
 from accounts.roles import Right
-from approvals.actions.shape import require_right
+from approvals.actions.shape import standing_of
 from audit_log.errors import NotFound
 from evaluations.actions import create_campaign
 from evaluations.models import Campaign, Evaluation, Project
@@ -23,8 +23,8 @@ def prepare(*, actor: User, organizer: Organization, **details: Any) -> Campaign
         refusals_noted("create_campaign", actor, "organization", organizer.pk),
         transaction.atomic(),
     ):
-        require_right(actor, Right.RUN_EVALUATION, organizer.pk)
-        return create_campaign(actor=actor, organizer=organizer, **details)
+        on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, organizer.pk)
+        return create_campaign(actor=actor, organizer=organizer, on_behalf_of=on_behalf_of, **details)
 
 
 def campaigns_of(user: Any) -> QuerySet[Campaign]:

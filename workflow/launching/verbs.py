@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.shape import require_right, require_text
+from approvals.actions.shape import require_text, standing_of
 from audit_log.errors import AlreadyHandled, InvalidInput, NotFound
 from audit_log.record import record
 from evaluations.models import Campaign, Kind, Project
@@ -37,14 +37,14 @@ def request_launch(
     """
     with refusals_noted("launch_campaign", actor, "campaign", campaign.pk), transaction.atomic():
         found = locked_campaign(campaign.pk)
-        require_right(actor, Right.RUN_EVALUATION, found.organizer_id)
+        on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, found.organizer_id)
         require_none_under_way(found)
         if found.kind != Kind.SELF:
             notice = require_text(notice, "notice", _("Write the notice and the list of material."))
         launch = CampaignLaunch(campaign=found, actor=actor, notice=notice, language=language())
         launch.save(force_insert=True)
         number = choose(launch, projects)
-        note("launch_campaign", launch, actor, projects=number, notice=notice)
+        note("launch_campaign", launch, actor, on_behalf_of, projects=number, notice=notice)
         put_into_the_queue(launch)
     return launch
 
@@ -68,12 +68,12 @@ def pause_launch(*, launch: CampaignLaunch, actor: User) -> CampaignLaunch:
     Raises NotFound, NotAllowed, AlreadyHandled when it has ended.
     """
     with refusals_noted("pause_launch", actor, "campaignlaunch", launch.pk), transaction.atomic():
-        found = locked_launch(launch.pk, actor)
+        found, on_behalf_of = locked_launch(launch.pk, actor)
         require_under_way(found)
         if found.status != Status.PAUSED:
             found.status = Status.PAUSED
             found.save(update_fields=["status"])
-            note("pause_launch", found, actor)
+            note("pause_launch", found, actor, on_behalf_of)
     return found
 
 
@@ -83,12 +83,12 @@ def resume_launch(*, launch: CampaignLaunch, actor: User) -> CampaignLaunch:
     Raises NotFound, NotAllowed, AlreadyHandled when it has ended.
     """
     with refusals_noted("resume_launch", actor, "campaignlaunch", launch.pk), transaction.atomic():
-        found = locked_launch(launch.pk, actor)
+        found, on_behalf_of = locked_launch(launch.pk, actor)
         require_under_way(found)
         if found.status == Status.PAUSED:
             found.status = Status.QUEUED
             found.save(update_fields=["status"])
-            note("resume_launch", found, actor)
+            note("resume_launch", found, actor, on_behalf_of)
             put_into_the_queue(found)
     return found
 
@@ -101,7 +101,7 @@ def retry_launch(*, launch: CampaignLaunch, actor: User) -> CampaignLaunch:
     nothing is left to try.
     """
     with refusals_noted("retry_launch", actor, "campaignlaunch", launch.pk), transaction.atomic():
-        found = locked_launch(launch.pk, actor)
+        found, on_behalf_of = locked_launch(launch.pk, actor)
         if found.under_way:
             return found
         require_none_under_way(found.campaign)
@@ -111,7 +111,7 @@ def retry_launch(*, launch: CampaignLaunch, actor: User) -> CampaignLaunch:
         found.status, found.error, found.finished_at = Status.QUEUED, "", None
         found.actor, found.language = actor, language()
         found.save(update_fields=["status", "error", "finished_at", "actor", "language"])
-        note("retry_launch", found, actor, projects=number)
+        note("retry_launch", found, actor, on_behalf_of, projects=number)
         put_into_the_queue(found)
     return found
 
@@ -144,14 +144,16 @@ def locked_campaign(pk: int) -> Campaign:
     return found
 
 
-def locked_launch(pk: int, actor: User) -> CampaignLaunch:
-    """The launch and its campaign under their locks. Raises NotFound, NotAllowed."""
+def locked_launch(pk: int, actor: User) -> tuple[CampaignLaunch, int | None]:
+    """The launch and its campaign under their locks, and for whom the actor runs it.
+
+    Raises NotFound, NotAllowed.
+    """
     locked = CampaignLaunch.objects.select_for_update(of=("self", "campaign"), no_key=True)
     found = locked.select_related("campaign").filter(pk=pk).first()
     if found is None:
         raise NotFound()
-    require_right(actor, Right.RUN_EVALUATION, found.campaign.organizer_id)
-    return found
+    return found, standing_of(actor, Right.RUN_EVALUATION, found.campaign.organizer_id)
 
 
 def require_under_way(launch: CampaignLaunch) -> None:
@@ -166,9 +168,16 @@ def require_none_under_way(campaign: Campaign) -> None:
         raise AlreadyHandled(_("This campaign is being launched already: wait until that has ended."))
 
 
-def note(verb: str, launch: CampaignLaunch, actor: User, **data: object) -> None:
+def note(verb: str, launch: CampaignLaunch, actor: User, on_behalf_of: int | None, **data: object) -> None:
     """An event on the campaign's chain; the caller holds the campaign's lock."""
-    record(chain=f"campaign:{launch.campaign_id}", verb=verb, actor=actor, object=launch, data=data)
+    record(
+        chain=f"campaign:{launch.campaign_id}",
+        verb=verb,
+        actor=actor,
+        object=launch,
+        data=data,
+        on_behalf_of=on_behalf_of,
+    )
 
 
 def language() -> str:

@@ -12,6 +12,7 @@ from approvals.models import Decision
 from approvals.models.decisions import in_the_name_of
 from evaluations.models import Evaluation
 from workflow.access import asks_by_name
+from workflow.barred import barred_among
 from workflow.bulk import passing_verb
 from workflow.presentation.acting import acting_for
 from workflow.presentation.opinions import title_of
@@ -21,27 +22,36 @@ from workflow.working_days import working_days_left
 
 
 def waiting_rows(tasks: Iterable[Any], reader: Any) -> list[dict[str, Any]]:
-    """Open steps that the reader may take; for whoever acts for others, at the cost of a statement."""
+    """Open steps that the reader may take: a statement to tell those at which the reader had a hand in the
+    matter, and one more for whoever acts for others.
+    """
     tasks = list(tasks)
-    principals = acting_for(reader, tasks)
-    return [waiting_row(task, reader.pk, principals.get(task.pk, "")) for task in tasks]
+    principals, barred = acting_for(reader, tasks), barred_among(reader, tasks)
+    return [
+        waiting_row(task, reader.pk, principals.get(task.pk, ""), is_barred=task.pk in barred)
+        for task in tasks
+    ]
 
 
-def waiting_row(task: Any, reader_id: int, principal: str) -> dict[str, Any]:
-    """An open step that the reader may take, with the way to it, and for whom where it is for another."""
+def waiting_row(task: Any, reader_id: int, principal: str, *, is_barred: bool) -> dict[str, Any]:
+    """An open step that the reader may take, with the way to it, and for whom where it is for another.
+
+    ``is_barred``: the step asks the reader's role, but not the reader; its page says why.
+    """
     place = [task.process_id, task.pk]
     is_mine = task.owner_id == reader_id
     return {
         **subject_of(task),
         "url": reverse("task", args=place),
-        "tick": task.pk if passing_verb(task) else None,
+        "tick": task.pk if passing_verb(task) and not is_barred else None,
+        "is_barred": is_barred,
         "stage": task.stage,
         "stage_label": stage_label(task.stage),
         "days": working_days_left(task.due),
         "holder": _("you") if is_mine else "" if task.owner_id else role_asked(task.right, task.organization),
         "principal": principal,
         "office": "" if is_mine else str(task.organization or ""),
-        "claim_url": "" if task.owner_id else reverse("claim", args=place),
+        "claim_url": "" if task.owner_id or is_barred else reverse("claim", args=place),
         "release_url": reverse("release", args=place) if is_mine and was_claimed(task) else "",
     }
 

@@ -13,8 +13,9 @@ from approvals.models import Decision, ItemEvidence, ItemStage, RaisedBy, Rectif
 from approvals.procedure import ITEM_STEPS
 from workflow.blind_scoring import BlindScoring
 from workflow.models import FlowTask
+from workflow.presentation.diagram import BACKWARD
 from workflow.presentation.opinions import entry, waiting_entry
-from workflow.presentation.procedure import BACKWARD, local_day
+from workflow.presentation.procedure import local_day
 from workflow.presentation.words import deadline_words, item_stage_label, short_date
 from workflow.working_days import working_days_left
 

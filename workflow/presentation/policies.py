@@ -17,10 +17,9 @@ from evaluations.models import Kind, Part, Stage
 from evaluations.policies.consequences import GRADES, STATES
 from evaluations.policies.document import PolicyContent
 from evaluations.policies.fillable import Office, level_of
-from evaluations.policies.grammar import GRAMMAR, may_be_asked
+from evaluations.policies.grammar import may_be_asked
 from evaluations.policies.parts import Condition, PolicyStep
 from workflow.presentation.figures import plain
-from workflow.presentation.schemes import side_by_side
 from workflow.presentation.spread import rule_words
 from workflow.presentation.uses import words_of
 from workflow.presentation.words import grade_label, stage_label
@@ -48,7 +47,6 @@ PLACE_LABELS: dict[str, Any] = {
     "department": gettext_lazy("at the department"),
     "bureau": gettext_lazy("at the finance bureau"),
 }
-Row = dict[str, Any]
 Section = dict[str, Any]
 Numbers = Mapping[str, int]
 """How many people of the bureau hold a right, by its codename."""
@@ -287,44 +285,3 @@ def consequence_rows(content: PolicyContent) -> list[dict[str, Any]]:
 
 def state_label(state: str) -> str:
     return capfirst(str(RectificationState(state).label))
-
-
-# --- Two policies side by side ----------------------------------------------------------
-
-
-def sections_of(content: PolicyContent) -> list[Section]:
-    """Everything that a policy fixes, for a comparison: ``{title, rows: [{key, label, value}]}``."""
-    sections = [
-        {"title": stage_label(stage), "rows": list(stage_rows(content, stage))}
-        for stage in GRAMMAR[content.kind]
-    ]
-    rules = [{"key": label, "label": label, "value": words} for label, words in rule_rows(content)]
-    uses = [
-        {
-            "key": f"{row['grade']}.{cell['label']}",
-            "label": f"{row['grade']} · {cell['label']}",
-            "value": cell["words"],
-        }
-        for row in consequence_rows(content)
-        for cell in row["cells"]
-    ]
-    return [*sections, {"title": _("Rules"), "rows": rules}, {"title": _("Use of the result"), "rows": uses}]
-
-
-def stage_rows(content: PolicyContent, stage: str) -> Iterator[Row]:
-    for number, step in enumerate(content.steps_at(stage)):
-        lines = [
-            _("%(label)s: %(value)s") % {"label": label, "value": words}
-            for label, words in step_rows(content.kind, stage, step)
-        ]
-        label = _("Step %(number)s") % {"number": number + 1}
-        yield {"key": number, "label": label, "value": "\n".join([work_label(step.work), *lines])}
-
-
-def comparison(before: PolicyContent, after: PolicyContent) -> list[Section]:
-    """Two policies of one kind side by side."""
-    return [
-        {"title": old["title"], "rows": side_by_side(old["rows"], new["rows"], _("none"))}
-        for old, new in zip(sections_of(before), sections_of(after), strict=True)
-        if old["rows"] or new["rows"]
-    ]

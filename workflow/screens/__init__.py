@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from approvals.models import ItemStage
+from approvals.models import ItemStage, Verb
 from approvals.procedure import step_of
 from audit_log.errors import NotFound
 from evaluations.models import Stage
@@ -14,13 +14,19 @@ from workflow.screens.commissioned import CommissionedConclusionScreen, DraftScr
 from workflow.screens.conclusion import ConclusionScreen
 from workflow.screens.exchange import AnswerScreen, CommissionedSignScreen, ConsiderScreen
 from workflow.screens.rectification import CarryOutScreen, PlanScreen, VerifyScreen
-from workflow.screens.review import DepartmentReviewScreen, FinanceReviewScreen, ReviewScreen, SignScreen
+from workflow.screens.review import (
+    DepartmentReviewScreen,
+    FilingScreen,
+    RecheckScreen,
+    ReviewScreen,
+    SignScreen,
+)
 from workflow.screens.unit import MaterialScreen, SelfAssessmentScreen
 
 SCREENS: dict[str, type[Screen]] = {
     "fill": SelfAssessmentScreen,
     "review": ReviewScreen,
-    "file": FinanceReviewScreen,
+    "file": FilingScreen,
     "supply": MaterialScreen,
     "score": ExpertScreen,
     "draft": DraftScreen,
@@ -50,7 +56,7 @@ def screen_for(request: HttpRequest, task: FlowTask) -> Screen:
 
 
 def screen_of_work(task: FlowTask) -> type[Screen] | None:
-    """The screen for what the policy's step does; a department that adjusts scores has its own."""
+    """The screen for what the policy's step does; where scores may be given it is one with scores."""
     evaluation = task.evaluation
     step = step_of(evaluation, task.stage, task.step) if evaluation else None
     if evaluation is None or step is None or step.policy is None:
@@ -59,4 +65,6 @@ def screen_of_work(task: FlowTask) -> type[Screen] | None:
         return OF_COMMISSIONED[step.policy.work]
     if task.stage == Stage.DEPARTMENT_REVIEW and step.policy.may_adjust:
         return DepartmentReviewScreen
+    if Verb.RECHECK in step.verbs:
+        return RecheckScreen
     return SCREENS[step.policy.work]

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from approvals.models import Decision, PointerKind, ReturnPointer, Verb
 from approvals.models.decisions import in_the_name_of
 from approvals.procedure import Position
@@ -22,14 +23,17 @@ from evaluations.access import get_for
 from evaluations.models import Evaluation
 from workflow import services
 from workflow.access import asks_by_name, open_tasks_of
+from workflow.barred import bar_of
 from workflow.blind_scoring import blind_scoring
 from workflow.forms.faults import faults_of, typed_in
 from workflow.models import FlowTask
-from workflow.presentation import opinions, procedure
-from workflow.presentation.acting import acting_for
+from workflow.presentation import opinions
+from workflow.presentation.acting import principal_at
+from workflow.presentation.barred import barred_words
 from workflow.presentation.changes import changes_of_round
 from workflow.presentation.figures import rate_of
 from workflow.presentation.returned import box_of, standing_return, straight_way
+from workflow.presentation.stepper import stepper
 from workflow.presentation.talk import beside_task
 from workflow.presentation.words import item_stage_label, stage_label
 from workflow.working_days import working_days_left
@@ -108,6 +112,7 @@ class Screen:
             "acting": self.acting(),
             **beside_task(self.user, self.evaluation, self.task),
             **self.surroundings(),
+            **self.barred(),
         }
 
     def surroundings(self) -> dict[str, Any]:
@@ -115,7 +120,7 @@ class Screen:
         evaluation, decisions = self.evaluation, self.decisions
         open_tasks = list(open_tasks_of(evaluation.pk).select_related("owner", "organization"))
         return {
-            "steps": procedure.stepper(evaluation, decisions, open_tasks),
+            "steps": stepper(evaluation, decisions, open_tasks),
             "rounds": opinions.rounds(decisions, open_tasks, blind_scoring(self.user, evaluation)),
             "changed": changes_of_round(evaluation, decisions, self.position),
             "execution_rate": rate_of(evaluation.budget, evaluation.scheme.as_parameters()),
@@ -131,11 +136,25 @@ class Screen:
 
     def acting(self) -> str:
         """For whom the reader would decide here, when it is for another."""
-        principal = acting_for(self.user, [self.task]).get(self.task.pk)
-        if not principal:
+        if self.principal is None:
             return ""
-        words = {"principal": principal, "words": in_the_name_of(str(self.user), principal)}
+        words = {
+            "principal": self.principal,
+            "words": in_the_name_of(str(self.user), str(self.principal)),
+        }
         return _("You act for %(principal)s: it will read “%(words)s”.") % words
+
+    @cached_property
+    def principal(self) -> User | None:
+        """For whom the reader would decide here, when it is for another."""
+        return principal_at(self.user, self.task)
+
+    def barred(self) -> dict[str, Any]:
+        """What stands instead of the form for somebody who may not decide here; nothing for others."""
+        bar = bar_of(self.user, self.task, self.principal)
+        if bar is None:
+            return {}
+        return {"barred": barred_words(bar, self.user, self.task), "acting": "", "consult_url": ""}
 
     @property
     def position(self) -> Position | None:

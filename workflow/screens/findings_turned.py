@@ -128,7 +128,9 @@ class TurnsFindings(ProposesItems, ShowsFindings):
     def ask(self) -> HttpResponse:
         """Ask the unit; the page comes back with everything that was typed."""
         return self.turned(
-            lambda finding, text: services.ask(finding=finding, actor=self.user, question=text),
+            lambda finding, text: services.ask(
+                finding=finding, actor=self.user, task=self.task, question=text
+            ),
             _("The unit was told. It answers when the dossier is back with it."),
         )
 
@@ -138,7 +140,7 @@ class TurnsFindings(ProposesItems, ShowsFindings):
         question = next((turn for turn in self.own_questions() if turn.pk == number), None)
         if question is None:
             raise NotFound()
-        services.withdraw_question(question=question, actor=self.user)
+        services.withdraw_question(question=question, actor=self.user, task=self.task)
         del self.record
         messages.success(self.request, _("The question was withdrawn. It stays on record."))
         return self.show()
@@ -150,7 +152,9 @@ class TurnsFindings(ProposesItems, ShowsFindings):
     def dismiss(self) -> HttpResponse:
         """Dismiss the finding with a reason."""
         return self.turned(
-            lambda finding, text: services.dismiss(finding=finding, actor=self.user, reason=text),
+            lambda finding, text: services.dismiss(
+                finding=finding, actor=self.user, task=self.task, reason=text
+            ),
             _("The finding was dismissed. It stays on record with your reason."),
         )
 

@@ -42,7 +42,9 @@ class ProposesItems(Screen):
         if not self.item_form.is_valid():
             return self.show(422)
         try:
-            services.raise_item(evaluation=self.evaluation, actor=self.user, **self.item_form.cleaned_data)
+            services.raise_item(
+                evaluation=self.evaluation, actor=self.user, task=self.task, **self.item_form.cleaned_data
+            )
         except InvalidInput as error:
             place(error, [self.item_form])
             return self.show(422)
@@ -53,7 +55,7 @@ class ProposesItems(Screen):
     def drop(self) -> HttpResponse:
         """Take a proposed item back. Raises NotFound for another evaluation's."""
         number = whole_number(self.subject)
-        services.drop_item(item=draft_of(self.evaluation, number or 0), actor=self.user)
+        services.drop_item(item=draft_of(self.evaluation, number or 0), actor=self.user, task=self.task)
         messages.success(self.request, _("The proposed item was taken back."))
         return self.show()
 

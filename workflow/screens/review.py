@@ -150,10 +150,17 @@ class SignScreen(ReviewScreen):
         return super().pass_words() if self.votes else _("Sign")
 
 
-class FinanceReviewScreen(DepartmentReviewScreen):
-    """Finance accepts for the record, re-checks with its own scores, or returns."""
+class FilingScreen(ReviewScreen):
+    """Finance accepts for the record, or returns; its policy lets it give no scores."""
 
     passes = Verb.ACCEPT
+
+    def pass_words(self) -> str:
+        return _("Accept for the record")
+
+
+class RecheckScreen(FilingScreen, DepartmentReviewScreen):
+    """Finance accepts for the record, re-checks with its own scores, or returns."""
 
     def handlers(self) -> dict[str, Handler]:
         return {**super().handlers(), Verb.RECHECK: self.recheck}
@@ -188,13 +195,5 @@ class FinanceReviewScreen(DepartmentReviewScreen):
         if self.evaluation.drawn_at is not None:
             words = _("Finish the re-check")
             return {**verbs, "primary": verb(words, Verb.RECHECK), "danger": None}
-        return {
-            **verbs,
-            "primary": verb(_("Accept for the record"), Verb.ACCEPT),
-            "others": [*self.offered_recheck(), *verbs["others"]],
-        }
-
-    def offered_recheck(self) -> list[dict[str, str]]:
-        """The re-check, where the policy lets this step give scores."""
-        adjusts = self.step is not None and Verb.RECHECK in self.step.verbs
-        return [verb(_("Re-check with own scores"), Verb.RECHECK)] if adjusts else []
+        recheck = verb(_("Re-check with own scores"), Verb.RECHECK)
+        return {**verbs, "others": [recheck, *verbs["others"]]}

@@ -24,9 +24,10 @@ from workflow.field_changes import FieldChanges, RowChange
 from workflow.presentation import findings as doubts
 from workflow.presentation import history as events
 from workflow.presentation import opinions as lines
-from workflow.presentation import procedure, talk
 from workflow.presentation import scores as tables
+from workflow.presentation import talk
 from workflow.presentation.appointments import appointments_context
+from workflow.presentation.diagram import diagram, item_diagram
 from workflow.presentation.evidence import files_of_indicators, other_files
 from workflow.presentation.exchange import exchanges_shown
 from workflow.presentation.exports import export_links
@@ -38,6 +39,7 @@ from workflow.presentation.links import address, known
 from workflow.presentation.returned import straight_way
 from workflow.presentation.seats import seats_context
 from workflow.presentation.spread import add_spread, panel_summary
+from workflow.presentation.stepper import stepper
 from workflow.presentation.uses import use_card
 from workflow.presentation.votes import votes_shown
 from workflow.presentation.words import stage_label
@@ -56,7 +58,7 @@ def heading(reading: DossierReading) -> dict[str, Any]:
     return {
         "evaluation": evaluation,
         "rate": rate_of(evaluation.budget, reading.parameters),
-        "steps": procedure.stepper(evaluation, reading.decisions, reading.tasks),
+        "steps": stepper(evaluation, reading.decisions, reading.tasks),
         "straight_way": straight_way(evaluation),
         "cells": totals(reading),
         "documents": [document_row(document) for document in reading.documents],
@@ -82,15 +84,19 @@ def totals(reading: DossierReading) -> list[dict[str, Any]]:
 
 
 def next_task(reading: DossierReading) -> dict[str, Any] | None:
-    """What the reader may do now, with the way to it; several items are chosen from on their tab."""
-    tasks = reading.own_tasks
-    if not tasks:
-        return None
-    if len(tasks) > 1:
-        words = ngettext("%(number)s rectification item", "%(number)s rectification items", len(tasks))
+    """What the reader may do now, with the way to it; several items are chosen from on their tab.
+
+    Of several votes, their own and those they give for others, the first leads.
+    """
+    items = [task for task in reading.own_tasks if task.item_id]
+    first = next((task for task in reading.own_tasks if not task.item_id), None)
+    if first is None and len(items) > 1:
+        words = ngettext("%(number)s rectification item", "%(number)s rectification items", len(items))
         url = reverse("dossier_tab", args=[reading.evaluation.pk, "rectification"])
-        return {"label": words % {"number": len(tasks)}, "url": url}
-    (task,) = tasks
+        return {"label": words % {"number": len(items)}, "url": url}
+    task = first or next(iter(items), None)
+    if task is None:
+        return None
     label = task.item.number if task.item else stage_label(task.stage)
     return {"label": label, "url": reverse("task", args=[task.process_id, task.pk])}
 
@@ -268,8 +274,8 @@ def process(reading: DossierReading, request: HttpRequest) -> dict[str, Any]:
     """Where it stands in its procedure, and where its items stand in theirs."""
     assigned = [item for item in reading.items if item.stage != ItemStage.DRAFT]
     return {
-        "diagram": procedure.diagram(reading.evaluation, reading.decisions),
-        "item_diagram": procedure.item_diagram(assigned, reading.decisions) if assigned else None,
+        "diagram": diagram(reading.evaluation, reading.decisions),
+        "item_diagram": item_diagram(assigned, reading.decisions) if assigned else None,
         "votes": votes_shown(reading.evaluation),
         "asked": asked_now(reading),
     }

@@ -15,6 +15,7 @@ from approvals.actions.withdraw import WITHDRAWN
 from audit_log.errors import InvalidInput, NotFound
 from workflow import handing_over
 from workflow.access import may_act, task_for
+from workflow.door import require_in_hand
 from workflow.dossier_reading import DossierReading
 from workflow.forms.faults import place
 from workflow.forms.handing_over import ExcuseForm, HandOverForm, WithdrawalForm
@@ -66,8 +67,9 @@ def hand_over(request: PersonRequest, process_id: int, task_id: int) -> HttpResp
     Raises NotFound for what is not the reader's or is personal, AlreadyHandled, ConflictOfInterest.
     """
     task = task_for(request.user, process_id, task_id)
-    if not may_act(request.user, task) or not task.right:
+    if not task.right or (request.method != "POST" and not may_act(request.user, task)):
         raise NotFound()
+    require_in_hand("transfer", request.user, task)
     people = handing_over.receivers(task, request.user)
     form = HandOverForm(request.POST if request.method == "POST" else None, people=people)
     if form.is_valid() and done(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -40,7 +40,10 @@ OF_ITEMS = ("item__number", "item__requirement", "item__responsible_unit__name")
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What waits for me, what I did, what I started. At most 12 statements, and one for whose I act."""
+    """What waits for me, what I did, what I started.
+
+    At most 13 statements, one for what waits but is not mine to decide, and one for whose I act.
+    """
     tab = known(request, "tab", TABS) or "waiting"
     figures = boxes.figures(request.user)
     _label, read, present = TABS[tab]
@@ -50,6 +53,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     if not asked:
         paginator.count = getattr(figures, tab)  # counted already
     page = paginator.get_page(request.GET.get("page"))
+    shown = present(page, request.user)
     asked_of_me = asked_of(request.user)
     context = {
         "tab": tab,
@@ -62,10 +66,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "search": request.GET.get("q", ""),
         "is_filtered": bool(asked),
         "page_obj": page,
-        "rows": present(page, request.user),
-        "several": inbox_bar(request, list(page), paginator.count) if tab == "waiting" else None,
+        "rows": shown,
+        "several": several_of(request, page, shown) if tab == "waiting" else None,
     }
     return render(request, "workflow/inbox.html", context)
+
+
+def several_of(request: HttpRequest, page: Page[Any], shown: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """What stands under the table, for the rows that have a box."""
+    ticked = [task for task, row in zip(page, shown, strict=True) if row["tick"]]
+    return inbox_bar(request, ticked, page.paginator.count)
 
 
 def heading(waiting: int) -> str:

@@ -15,6 +15,7 @@ from workflow import services
 from workflow.access import may_act, open_tasks_of
 from workflow.forms.faults import place
 from workflow.forms.items import ItemForm
+from workflow.models import FlowTask
 from workflow.presentation.findings import requirement_from
 from workflow.screens.items_proposed import draft_of
 from workflow.views.person_request import PersonRequest
@@ -27,7 +28,7 @@ def raise_item(request: PersonRequest, pk: int) -> HttpResponse:
 
     ``?finding=12`` fills it in with what that finding says, as its ground.
     """
-    evaluation = evaluation_in_hand(request, pk)
+    evaluation, task = in_hand(request, pk)
     asked = whole_number(request.GET.get("finding", ""))
     ground = evaluation.findings.filter(pk=asked).first() if asked else None
     form = ItemForm(
@@ -38,7 +39,7 @@ def raise_item(request: PersonRequest, pk: int) -> HttpResponse:
     )
     if form.is_valid():
         try:
-            services.raise_item(evaluation=evaluation, actor=request.user, **form.cleaned_data)
+            services.raise_item(evaluation=evaluation, actor=request.user, task=task, **form.cleaned_data)
         except InvalidInput as error:
             place(error, [form])
         else:
@@ -51,16 +52,16 @@ def raise_item(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 def drop_item(request: PersonRequest, pk: int, item_id: int) -> HttpResponse:
     """Take a proposed item back. Raises NotFound for another evaluation's."""
-    evaluation = evaluation_in_hand(request, pk)
-    services.drop_item(item=draft_of(evaluation, item_id), actor=request.user)
+    evaluation, task = in_hand(request, pk)
+    services.drop_item(item=draft_of(evaluation, item_id), actor=request.user, task=task)
     messages.success(request, _("The proposed item was taken back."))
     return redirect("dossier", pk)
 
 
-def evaluation_in_hand(request: PersonRequest, pk: int) -> Evaluation:
-    """The dossier, when it waits at a step that the reader may act at. Raises NotFound."""
+def in_hand(request: PersonRequest, pk: int) -> tuple[Evaluation, FlowTask]:
+    """The dossier and the step that the reader may act at, the own before a delegator's. Raises NotFound."""
     evaluation = get_for(request.user, pk)
-    steps = open_tasks_of(pk).filter(item=None)
-    if not any(may_act(request.user, step) for step in steps):
+    steps = [step for step in open_tasks_of(pk).filter(item=None) if may_act(request.user, step)]
+    if not steps:
         raise NotFound()
-    return evaluation
+    return evaluation, min(steps, key=lambda step: step.owner_id != request.user.pk)

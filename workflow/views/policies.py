@@ -27,6 +27,7 @@ from workflow.forms.policy_rows import rearranged
 from workflow.forms.versions import RetireForm
 from workflow.presentation import policies as words
 from workflow.presentation.dry_run import dry_rows
+from workflow.presentation.policies_compared import comparison
 from workflow.views import drafts, trials, versions
 from workflow.views.person_request import PersonRequest
 from workflow.views.versions import POLICIES
@@ -160,7 +161,7 @@ def compare_policies(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def side_by_side(other: ReviewPolicy, found: ReviewPolicy) -> list[words.Section]:
-    return words.comparison(content_of(other), content_of(found))
+    return comparison(content_of(other), content_of(found))
 
 
 @require_safe

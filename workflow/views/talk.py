@@ -91,12 +91,17 @@ def comment_file(request: PersonRequest, pk: int) -> FileResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def consult(request: PersonRequest, pk: int) -> HttpResponse:
-    """Ask a colleague at a step that is the reader's; ``?item=12`` at that item's. Raises NotFound."""
+    """Ask a colleague at a step that is the reader's; ``?item=12`` at that item's.
+
+    Raises NotFound, AlreadyHandled when the step is the reader's no more.
+    """
     evaluation = get_for(request.user, pk)
     item = item_asked_for(request, evaluation)
-    step = talk.step_in_hand(evaluation, request.user, item)
-    if step is None or not step.right or not offices_of(rights_for_reading(request.user), evaluation):
+    shown_id = whole_number(request.POST.get("task", ""))
+    task = talk.task_asked_at(evaluation, request.user, item, shown_id)
+    if not task.right or not offices_of(rights_for_reading(request.user), evaluation):
         raise NotFound()
+    step = talk.step_of_task(task)
     form = ConsultationForm(
         request.POST if request.method == "POST" else None,
         evaluation=evaluation,
@@ -111,7 +116,13 @@ def consult(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("%(person)s was asked.") % {"person": asked.colleague})
             return redirect(comments_of(pk, f"consultation-{asked.pk}"))
-    context = {"evaluation": evaluation, "item": item, "form": form, "back_url": comments_of(pk)}
+    context = {
+        "evaluation": evaluation,
+        "item": item,
+        "task": task,
+        "form": form,
+        "back_url": comments_of(pk),
+    }
     return render(request, "workflow/consult.html", context, status=422 if form.is_bound else 200)
 
 

@@ -11,10 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import rights_for_reading
 from audit_log.errors import AlreadyHandled, NotFound
 from workflow import services
-from workflow.access import may_act, task_for
+from workflow.access import may_act, require_own, task_for
 from workflow.models import FlowTask
 from workflow.screens import screen_for
 from workflow.screens.base import Screen
@@ -44,13 +43,11 @@ def own_screen(request: PersonRequest, step: FlowTask) -> Screen:
     Raises AlreadyHandled, with what was typed, when somebody was faster; NotFound
     for a step that was never the reader's.
     """
-    if may_act(request.user, step):
-        return screen_for(request, step)
-    taken = rights_for_reading(request.user).holds(step.right, step.organization_id)
-    if step.is_open and not taken:
-        raise NotFound()
-    screen = screen_for(request, step)
-    raise screen.refused(AlreadyHandled(_("Somebody else has handled this in the meantime.")))
+    try:
+        require_own(request.user, step)
+    except AlreadyHandled as error:
+        raise screen_for(request, step).refused(error) from error
+    return screen_for(request, step)
 
 
 def matter_of(step: FlowTask) -> str:
