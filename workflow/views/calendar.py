@@ -14,17 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit_log import clock
 from audit_log.errors import InvalidInput, NotFound, Outdated
-from evaluations.actions.calendar import (
-    FIRST_YEAR,
-    LAST_YEAR,
-    enter_calendar_notice,
-    set_calendar_day,
-)
+from evaluations.actions.calendar import FIRST_YEAR, LAST_YEAR
 from evaluations.calendar.planning import digest_of_plan, planned
 from evaluations.calendar.reading import read_day
 from evaluations.models import CalendarDay, CalendarNotice
 from evaluations.template_access import may_maintain, may_read
-from workflow.door import refusals_noted
+from workflow import working_calendar
 from workflow.forms.calendar import DayForm, NoticeForm
 from workflow.forms.faults import faults_of, place
 from workflow.presentation.calendar import (
@@ -77,7 +72,7 @@ def calendar_day(request: PersonRequest) -> HttpResponse:
         return redirect("calendar")
     row = CalendarDay.objects.select_related("notice").filter(day=day).first()
     form = DayForm(request.POST) if request.method == "POST" else DayForm.showing(row)
-    if form.is_valid() and is_set(request, form, day, row):
+    if form.is_valid() and is_set(request, form, day):
         messages.success(request, _("The day was changed."))
         return redirect("calendar_year", day.year)
     faults = list(faults_of([("", form)]))
@@ -85,11 +80,10 @@ def calendar_day(request: PersonRequest) -> HttpResponse:
     return render(request, "calendar/day.html", context, status=422 if faults else 200)
 
 
-def is_set(request: PersonRequest, form: DayForm, day: date, row: CalendarDay | None) -> bool:
+def is_set(request: PersonRequest, form: DayForm, day: date) -> bool:
     """Change the day; False with the action's messages at the form's fields."""
     try:
-        with refusals_noted("set_calendar_day", request.user, "calendarday", row.pk if row else None):
-            set_calendar_day(actor=request.user, day=day, **form.values())
+        working_calendar.set_calendar_day(actor=request.user, day=day, **form.values())
     except InvalidInput as error:
         place(error, [form])
         return False
@@ -128,10 +122,9 @@ def entered(request: PersonRequest, form: NoticeForm) -> HttpResponse:
     """Enter the notice as it was looked at; what changed meanwhile is looked at again."""
     notice = form.notice()
     try:
-        with refusals_noted("enter_calendar_notice", request.user, "calendarnotice", None):
-            changes = enter_calendar_notice(
-                actor=request.user, notice=notice, days=form.reading.days, seen=form.cleaned_data["seen"]
-            )
+        changes = working_calendar.enter_calendar_notice(
+            actor=request.user, notice=notice, days=form.reading.days, seen=form.cleaned_data["seen"]
+        )
     except InvalidInput as error:
         place(error, [form])
         return notice_page(request, form)
