@@ -24,6 +24,7 @@ from workflow.forms.rectification import ReopenForm
 from workflow.presentation import items as presented
 from workflow.views.person_request import PersonRequest
 
+
 @require_safe
 def item(request: PersonRequest, pk: int) -> HttpResponse:
     """One item: what is required, where it stands, what was done in each round."""
