@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Delegation, RoleHolding
 from accounts.roles import RIGHTS, Right
-from approvals.models import Decision, RectificationItem, Verb
+from approvals.models import Decision, ItemStage, RectificationItem, Verb
 from audit_log.errors import InvalidInput
 from evaluations.models import Evidence
 
@@ -53,8 +53,10 @@ def require_open_proof(item: RectificationItem, evidence: Sequence[Evidence]) ->
 
 
 def round_begun(item: RectificationItem) -> datetime | None:
-    """When the item was assigned, or sent back or reopened last; None while it is only proposed."""
-    again = Decision.objects.filter(item=item, verb__in=(Verb.SEND_BACK, Verb.REOPEN))
+    """When the item was assigned, or came back to the unit last; None while it is only proposed."""
+    came_back = Q(verb__in=(Verb.SEND_BACK, Verb.REOPEN, Verb.ANSWER_DISPUTE))
+    partly_closed = Q(verb=Verb.VERIFY, next_stage=ItemStage.CARRYING_OUT)
+    again = Decision.objects.filter(came_back | partly_closed, item=item)
     return again.order_by("-pk").values_list("decided_at", flat=True).first() or item.assigned_at
 
 

@@ -23,29 +23,31 @@ from approvals.models import (
 from evaluations.models import Evaluation
 from workflow.attachments import NewFile, attach_all, removed_when_refused
 from workflow.content import open_for_files
-from workflow.door import open_task_under_lock, refusals_noted, task_under_lock
+from workflow.door import open_task_under_lock, refusals_noted, stands_in, task_under_lock
 from workflow.flows import JihengFlow, RectificationFlow
 from workflow.models import OPEN, FlowProcess, FlowTask
 from workflow.services import perform
 
 
 def receive(*, process_id: int, task_id: int, actor: User, opinion: str = "") -> list[Decision]:
-    """Sign the receipt for a notice: for every item of it that waits for the same unit.
+    """Sign the receipt for a notice: for every item of it that waits for the same unit and for the signer.
 
-    One signature, one transaction. Raises NotAllowed, WrongStage, AlreadyHandled, Busy.
+    One signature, one transaction. An item that asks somebody else of the unit by name goes on with
+    that person's own signature. Raises NotAllowed, WrongStage, AlreadyHandled, Busy.
     """
     with refusals_noted(Verb.RECEIVE, actor, "task", task_id), transaction.atomic():
-        tasks = waiting_receipts(process_id, task_id)
+        tasks = waiting_receipts(process_id, task_id, actor)
         # All processes first and in order: two people who sign at once wait for each other in one place.
-        list(FlowProcess.objects.select_for_update().filter(flowtask__in=tasks).order_by("pk"))
+        processes = [task.process_id for task in tasks]
+        list(FlowProcess.objects.select_for_update().filter(pk__in=processes).order_by("pk"))
         return [
             perform(Verb.RECEIVE, process_id=task.process_id, task_id=task.pk, actor=actor, opinion=opinion)
             for task in tasks
         ]
 
 
-def waiting_receipts(process_id: int, task_id: int) -> list[FlowTask]:
-    """This step, and those of the same notice that wait for the same unit's signature."""
+def waiting_receipts(process_id: int, task_id: int, actor: User) -> list[FlowTask]:
+    """This step, and those of the same notice that wait for the same unit's signature, not another's."""
     task = FlowTask.objects.select_related("item").filter(pk=task_id, process=process_id).first()
     if task is None or task.item is None or task.item.notice_id is None:
         return [task or FlowTask(pk=task_id, process_id=process_id)]
@@ -55,7 +57,13 @@ def waiting_receipts(process_id: int, task_id: int) -> list[FlowTask]:
         stage=ItemStage.ISSUED,
         status__in=OPEN,
     )
-    return list(same.order_by("process_id")) or [task]
+    waiting = list(same.order_by("process_id"))
+    in_hand = [
+        each
+        for each in waiting
+        if each.pk == task.pk or each.owner_id in (None, actor.pk) or stands_in(actor, each)
+    ]
+    return in_hand or [task]
 
 
 def note_progress(
@@ -104,9 +112,15 @@ def ask_extension(*, item: RectificationItem, actor: User, **details: Any) -> Ex
 
 
 def answer_extension(*, extension: Extension, actor: User, **details: Any) -> ExtensionAnswer:
-    """Grant or refuse it. Raises NotAllowed, ConflictOfInterest, AlreadyHandled, InvalidInput."""
-    with refusals_noted("answer_extension", actor, "extension", extension.pk):
-        return actions.answer_extension(extension=extension, actor=actor, **details)
+    """Grant or refuse it; the open step is due when the item is.
+
+    Raises NotAllowed, ConflictOfInterest, AlreadyHandled, InvalidInput.
+    """
+    with refusals_noted("answer_extension", actor, "extension", extension.pk), transaction.atomic():
+        answer = actions.answer_extension(extension=extension, actor=actor, **details)
+        if answer.due is not None:
+            FlowTask.objects.filter(item=extension.item_id, status__in=OPEN).update(due=answer.due)
+    return answer
 
 
 def prepare_notice(*, evaluation: Evaluation, actor: User, **details: Any) -> RectificationNotice:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.issuing import in_preparation, issue_proposed, usual_notice
+from approvals.actions.issuing import MOST_CHARACTERS, in_preparation, issue_proposed, usual_notice
 from approvals.actions.item_shape import tell_issued
 from approvals.actions.shape import locked, standing_of
 from approvals.models import ItemStage, RectificationItem, RectificationNotice
@@ -33,7 +33,7 @@ def prepare_notice(
     """Write the particulars of the notice that goes out with the conclusion, or with further items.
 
     Whoever runs the evaluation does it. Raises NotAllowed, WrongStage for a closed evaluation,
-    and InvalidInput for a day that has passed.
+    and InvalidInput for a day that has passed or a line that is too long.
     """
     evaluation = locked(evaluation.pk)
     on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
@@ -41,9 +41,16 @@ def prepare_notice(
         raise WrongStage(_("This evaluation is closed: no further notice goes out."), found=evaluation.stage)
     if report_due is not None and report_due < clock.today():
         raise InvalidInput.at("report_due", _("Set a day that has not passed."))
+    lines = {"copies": copies.strip(), "contact": contact.strip(), "telephone": telephone.strip()}
+    for field, line in lines.items():
+        if len(line) > MOST_CHARACTERS[field]:
+            raise InvalidInput.at(
+                field, _("At most %(number)s characters.") % {"number": MOST_CHARACTERS[field]}
+            )
     notice = in_preparation(evaluation) or usual_notice(evaluation, actor)
-    notice.copies, notice.basis = copies.strip(), basis.strip()
-    notice.contact, notice.telephone = contact.strip(), telephone.strip()
+    for field, line in lines.items():
+        setattr(notice, field, line)
+    notice.basis = basis.strip()
     notice.report_due = report_due
     notice.save_as(actor, "prepare notice")
     record(
@@ -73,13 +80,13 @@ def issue_notice(
     item or for one whose due date has passed. Returns the items issued.
     """
     evaluation = locked(evaluation.pk)
-    standing_of(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
+    on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
     if evaluation.stage != Stage.RECTIFICATION:
         raise WrongStage(
             _("Further items are issued while the evaluation is in rectification."), found=evaluation.stage
         )
     if not evaluation.items.filter(stage=ItemStage.DRAFT).exists():
         raise InvalidInput(_("Propose the items first, then issue them."))
-    items = issue_proposed(evaluation, actor, is_demonstration=is_demonstration)
+    items = issue_proposed(evaluation, actor, is_demonstration=is_demonstration, on_behalf_of=on_behalf_of)
     tell_issued(evaluation, items)
     return items

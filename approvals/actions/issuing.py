@@ -16,9 +16,12 @@ from audit_log.errors import InvalidInput
 from audit_log.record import chain_of, record
 from evaluations.models import Evaluation, Kind
 
+# Of a notice's particulars that stand in one line.
+MOST_CHARACTERS = {"copies": 300, "contact": 60, "telephone": 40}
+
 
 def issue_proposed(
-    evaluation: Evaluation, actor: User, *, is_demonstration: bool = False
+    evaluation: Evaluation, actor: User, *, is_demonstration: bool = False, on_behalf_of: int | None = None
 ) -> list[RectificationItem]:
     """Issue the proposed items with their notice; without any, and concluded, a letter of feedback.
 
@@ -28,7 +31,7 @@ def issue_proposed(
     require_time_left(items)
     if not items and evaluation.concluded_total is None:
         return []
-    notice = issued(evaluation, actor, items, is_demonstration)
+    notice = issued(evaluation, actor, items, is_demonstration, on_behalf_of)
     for item in items:
         item.evaluation = evaluation
         item.notice = notice
@@ -53,10 +56,15 @@ def require_time_left(items: Sequence[RectificationItem]) -> None:
 
 
 def issued(
-    evaluation: Evaluation, actor: User, items: Sequence[RectificationItem], is_demonstration: bool
+    evaluation: Evaluation,
+    actor: User,
+    items: Sequence[RectificationItem],
+    is_demonstration: bool,
+    on_behalf_of: int | None = None,
 ) -> RectificationNotice:
     """The notice that was prepared, or a usual one, with its number, from now on unchangeable."""
     notice = in_preparation(evaluation) or usual_notice(evaluation, actor, items)
+    notice.issuer = issuer_of(evaluation, items)  # only now is it known who raised what is issued
     notice.kind = NoticeKind.RECTIFICATION if items else NoticeKind.FEEDBACK
     notice.issued_at, notice.issued_by = clock.now(), actor
     notice.is_demonstration = is_demonstration
@@ -80,6 +88,7 @@ def issued(
             "basis": notice.basis,
             "report_due": notice.report_due,
         },
+        on_behalf_of=on_behalf_of,
     )
     return notice
 
@@ -96,7 +105,11 @@ def usual_notice(
     issuer = issuer_of(evaluation, items)
     copies = "" if issuer == evaluation.department else str(evaluation.department)
     return RectificationNotice(
-        evaluation=evaluation, issuer=issuer, addressee=evaluation.unit, copies=copies, contact=str(actor)
+        evaluation=evaluation,
+        issuer=issuer,
+        addressee=evaluation.unit,
+        copies=copies,
+        contact=str(actor)[: MOST_CHARACTERS["contact"]],
     )
 
 

@@ -20,7 +20,6 @@ from approvals.actions.telling import tell_closed
 from approvals.actions.voices import OWN, Capacity
 from approvals.models import (
     ENDED,
-    NOT_RUNNING,
     Decision,
     ExtensionAnswer,
     ItemEvidence,
@@ -67,7 +66,8 @@ def require_item_step(item: RectificationItem, verb: Verb) -> Step:
 def require_item_independence(item: RectificationItem, actor: User, on_behalf_of: int | None = None) -> None:
     """Whoever planned, reported or brought its files does not verify, nor does the project's lead.
 
-    Nor does whoever a plan names as carrying a measure out, entered progress, or objected. One
+    Nor does whoever a plan names as carrying a measure out, entered progress, objected, or asked
+    for a later due date. One
     person verifies once a round; what is asked of the actor is asked of whoever delegated the
     role as well, and nobody of the unit stands in. Raises ConflictOfInterest.
     """
@@ -79,9 +79,11 @@ def require_item_independence(item: RectificationItem, actor: User, on_behalf_of
     by_them = Q(actor__in=people) | Q(on_behalf_of__in=people)
     own = Decision.objects.filter(doing | earlier, by_them, item=item)
     brought = ItemEvidence.objects.filter(item=item, evidence__uploaded_by__in=people)
-    entered = ProgressEntry.objects.filter(Q(actor__in=people) | Q(on_behalf_of__in=people), item=item)
+    entered = ProgressEntry.objects.filter(by_them, item=item)
+    asked = item.extensions.filter(by_them)
     names = User.objects.filter(pk__in=people).values("display_name")
-    hands = Exists(own) | Exists(brought) | Exists(entered) | Exists(item.plan.filter(who__in=names))
+    named = item.plan.filter(who__in=names)
+    hands = Exists(own) | Exists(brought) | Exists(entered) | Exists(asked) | Exists(named)
     if item.responsible_person_id in people or RectificationItem.objects.filter(hands, pk=item.pk).exists():
         raise ConflictOfInterest(
             _("You carried this out or verified it at an earlier step: somebody else has to prove it done.")
@@ -171,7 +173,7 @@ def leave_item(
     decision = decide(row, data)
     if next_stage in ENDED:
         let_extensions_lapse(item, actor)
-        close_when_last(item, actor)
+        close_when_last(item.evaluation, actor)
     else:
         tell_next_of_item(item, decision)
     return decision
@@ -185,11 +187,10 @@ def let_extensions_lapse(item: RectificationItem, actor: User) -> None:
         )
 
 
-def close_when_last(item: RectificationItem, actor: User) -> None:
-    """Close the evaluation when no item of it is open any more."""
-    evaluation = item.evaluation
-    others = evaluation.items.exclude(stage__in=NOT_RUNNING).exclude(pk=item.pk)
-    if evaluation.stage == Stage.RECTIFICATION and not others.exists():
+def close_when_last(evaluation: Evaluation, actor: User) -> None:
+    """Close the evaluation when no item of it is open any more, and none is proposed that was not issued."""
+    left = evaluation.items.exclude(stage__in=ENDED)
+    if evaluation.stage == Stage.RECTIFICATION and not left.exists():
         evaluation.stage = Stage.CLOSED
         evaluation.closed_at = clock.now()
         evaluation.save_as(actor, "last item closed")

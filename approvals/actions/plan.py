@@ -12,7 +12,10 @@ from accounts.models import User
 from approvals.actions.item_shape import enter_item, leave_item
 from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, ItemStage, Measure, RectificationItem, Verb
+from audit_log import clock
 from audit_log.errors import InvalidInput
+
+LONGEST_NAME = 60
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ def plan(
     """The responsible unit plans its measures; whoever raised the item then accepts them or not.
 
     Raises WrongStage, NotAllowed, and InvalidInput without measures, or for one that does not say
-    what, who and until when, or that would come after the item's due date.
+    what, who and until when, or that would come after the item's due date while that can be kept.
     """
     entry = enter_item(item, actor, Verb.PLAN, capacity)
     require_whole(measures, entry.item.due)
@@ -70,18 +73,24 @@ def in_words(measure: PlannedMeasure) -> str:
 
 
 def require_whole(measures: Sequence[PlannedMeasure], due: date) -> None:
-    """Every measure says what, who and until when, not after ``due``. Raises InvalidInput at each."""
+    """Every measure says what, who and until when, not after ``due``. Raises InvalidInput at each.
+
+    A due date that has passed can neither be kept nor be extended: any later day will do then.
+    """
     if not measures:
         raise InvalidInput.at("measures", _("Write which measures you will take."))
     faults: dict[str, list[Any]] = {}
+    today = clock.today()
     for place, measure in enumerate(measures):
         if not measure.text.strip():
             faults[f"measure-{place}-text"] = [_("Write what will be done.")]
         if not measure.who.strip():
             faults[f"measure-{place}-who"] = [_("Write who carries it out.")]
+        elif len(measure.who.strip()) > LONGEST_NAME:
+            faults[f"measure-{place}-who"] = [_("At most %(number)s characters.") % {"number": LONGEST_NAME}]
         if measure.by_when is None:
             faults[f"measure-{place}-by_when"] = [_("Set the day by which it is done.")]
-        elif measure.by_when > due:
+        elif measure.by_when > due >= today:
             faults[f"measure-{place}-by_when"] = [
                 _("The item is due on %(due)s: set an earlier day, or ask for an extension first.")
                 % {"due": due}

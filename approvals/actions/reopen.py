@@ -70,7 +70,7 @@ def reopen(
         opinion=reason,
         is_demonstration=is_demonstration,
     )
-    decision = decide(reopened)
+    decision = decide(reopened, {"due": due})
     tell_next_of_item(item, decision)
     review_use(evaluation)
     return decision

@@ -28,9 +28,9 @@ def verify(
     Items that finance raised or samples need both verifications; others are
     closed by the department's. ``settled`` (万元) is what of the amount involved is proved
     settled now, all that is outstanding when it is left out: with less, the last verification
-    closes a part, and the rest goes back to the unit in a new round. Raises WrongStage,
-    NotAllowed, ConflictOfInterest, and InvalidInput without saying what was checked, or for
-    an amount above what is outstanding.
+    closes a part, and the rest goes back to the unit in a new round. Finance settles at most what
+    the department proved before it. Raises WrongStage, NotAllowed, ConflictOfInterest, and
+    InvalidInput without saying what was checked, or for an amount above what may be settled.
     """
     entry = enter_item(item, actor, Verb.VERIFY, capacity)
     item = entry.item
@@ -65,7 +65,7 @@ def next_stage(entry: ItemEntry, is_last: bool, is_partial: bool) -> str:
 
 def require_settled(item: RectificationItem, settled: Decimal | None) -> Decimal | None:
     """What of the item's amount is proved settled now, in 万元; None where no money is involved."""
-    outstanding = item.outstanding
+    outstanding = may_be_settled(item)
     if outstanding is None:
         if settled is not None:
             raise InvalidInput.at("settled", _("No amount is involved in this item."))
@@ -78,3 +78,11 @@ def require_settled(item: RectificationItem, settled: Decimal | None) -> Decimal
             % {"outstanding": f"{outstanding.normalize():f}"},
         )
     return proved
+
+
+def may_be_settled(item: RectificationItem) -> Decimal | None:
+    """What a verification may prove settled at most: finance no more than the department proved before it."""
+    if item.stage == ItemStage.FINANCE_VERIFICATION:
+        before = item.settlements.filter(counts=False, decision__round=item.round).last()
+        return before.amount if before else item.outstanding
+    return item.outstanding
