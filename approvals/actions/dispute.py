@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,12 +36,7 @@ def dispute(
     entry = enter_item(item, actor, Verb.DISPUTE, capacity)
     item = entry.item
     reasons = require_text(opinion, "opinion", _("Say why you object to this item."))
-    if item.decisions.filter(verb=Verb.DISPUTE).exists():
-        raise WrongStage(_("This item was objected to before, and the objection was answered."))
-    days = policy_of(item.evaluation).rectification.objection_days
-    received = timezone.localtime(item.received_at).date() if item.received_at else clock.today()
-    if clock.today() > end_of_deadline(received + timedelta(days=days)):
-        raise WrongStage(_("The %(days)s days for an objection are over.") % {"days": days})
+    require_may_object(item)
     return leave_item(
         entry,
         actor,
@@ -50,6 +45,22 @@ def dispute(
         opinion=reasons,
         is_demonstration=is_demonstration,
     )
+
+
+def require_may_object(item: RectificationItem) -> None:
+    """Raises WrongStage for an item that was objected to before, or whose days for it are over."""
+    if item.decisions.filter(verb=Verb.DISPUTE).exists():
+        raise WrongStage(_("This item was objected to before, and the objection was answered."))
+    if clock.today() > last_day_to_object(item):
+        days = policy_of(item.evaluation).rectification.objection_days
+        raise WrongStage(_("The %(days)s days for an objection are over.") % {"days": days})
+
+
+def last_day_to_object(item: RectificationItem) -> date:
+    """The day on which the policy's days for an objection end, counted from the receipt."""
+    days = policy_of(item.evaluation).rectification.objection_days
+    received = timezone.localtime(item.received_at).date() if item.received_at else clock.today()
+    return end_of_deadline(received + timedelta(days=days))
 
 
 @transaction.atomic
