@@ -212,6 +212,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "approvals.documents.jobs",
     "workflow.importing.jobs",
     "workflow.deadlines",
+    "workflow.rectification_deadlines",
     "workflow.launching.jobs",
 ]
 # How long a file that was handed in for import is kept, with its preview.

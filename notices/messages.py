@@ -17,6 +17,13 @@ FEEDBACK = _("Letter of feedback on “%(project)s”: nothing has to be put rig
 REMINDED = _("%(person)s reminds you: “%(project)s” is waiting for you.")
 OVERDUE = _("“%(project)s” was due on %(due)s and still waits for you.")
 ESCALATED = _("“%(project)s” was due on %(due)s and nobody has acted: please see to it.")
+ITEM_DUE_SOON = _("%(stage)s: “%(item)s” is due on %(due)s (working days left: %(days)s).")
+ITEM_DUE_TODAY = _("%(stage)s: today is the last day for “%(item)s”, which is due on %(due)s.")
+ITEM_OVERDUE = _("%(stage)s: “%(item)s” was due on %(due)s (working days overdue: %(days)s).")
+ITEM_ESCALATED = _(
+    "%(stage)s: “%(item)s” was due on %(due)s (working days overdue: %(days)s). Please see to it."
+)
+RECEIPT_WAITING = _("The receipt for the notice of %(issued)s on “%(project)s” is still to be signed.")
 MOVED = _("“%(project)s” was moved to “%(to)s”: %(reason)s")
 USE_BY_TABLE = _("“%(project)s”: the table now names another use of the result: %(stage)s%(percent)s.")
 USE_CHANGED = _("The use of the result of “%(project)s” was changed: %(stage)s%(percent)s.")

@@ -3,6 +3,7 @@ from approvals.models.decisions import Decision, Verb
 from approvals.models.documents import GeneratedDocument
 from approvals.models.exchange import Consideration, DraftPoint, PointKind, Stance, View
 from approvals.models.findings import FindingTurn, RecordedFinding, TurnKind
+from approvals.models.ladder import LadderRung
 from approvals.models.rechecks import RecheckCandidate, RecheckDraw, RecheckResult
 from approvals.models.rectification import (
     ENDED,
@@ -47,6 +48,7 @@ __all__ = [
     "ItemEvidence",
     "ItemKind",
     "ItemStage",
+    "LadderRung",
     "Measure",
     "NoticeKind",
     "PointKind",

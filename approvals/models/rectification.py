@@ -196,6 +196,16 @@ class RectificationItem(TrackedModel):
                 condition=~models.Q(stage__in=("draft", "closed", "cancelled")),
                 name="item_running_by_due_date",
             ),
+            models.Index(
+                fields=["measures_due"],
+                condition=models.Q(stage__in=("planning", "plan_review")),
+                name="item_planned_by_due_date",
+            ),
+            models.Index(
+                fields=["assigned_at"],
+                condition=models.Q(stage="issued"),
+                name="item_waiting_for_its_receipt",
+            ),
         ]
 
     def __str__(self) -> str:
