@@ -197,6 +197,7 @@ def propose(case: Case) -> list[RectificationItem]:
 def put_right(case: Case, items: list[RectificationItem]) -> None:
     """Bring the items to six different states."""
     _goals, budget, plans, control, equipment, survey = items
+    case.receive("lead", 104)
     case.plan("lead", 100, budget, "修订预算编制办法，分项调整须经集体研究。")
     case.plan("lead", 98, plans, "编写日常管理和风险预案，报局务会审定。")
     report(case, plans, 60, "管理方案.txt", "日常管理方案和风险预案已经审定印发。")

@@ -110,10 +110,13 @@ class Case:
                 **details,
             )
 
+    def receive(self, post: str, days: float) -> None:
+        """The unit signs for the notice, and so for all of its items at once."""
+        for item in self.evaluation.items.order_by("pk"):
+            self.turn("receive", post, days, item=item)
+
     def plan(self, post: str, days: float, item: RectificationItem, *measures: str) -> None:
-        """The unit signs for an item's notice and plans; whoever raised the item accepts the measures."""
-        self.turn("receive", post, days + 2, item=item)
-        item.refresh_from_db()
+        """The unit plans its measures; whoever raised the item accepts them."""
         planned = [PlannedMeasure(text, "项目组", item.due) for text in measures]
         self.turn("plan", post, days, item=item, measures=planned)
         overseer = "officer" if item.raised_by == RaisedBy.FINANCE else "reviewer"
