@@ -419,10 +419,17 @@ def overseer(world: World, item: RectificationItem) -> User:
 
 
 def bring_item(world: World, item: RectificationItem, stage: str) -> RectificationItem:
-    """Pass step after step until the item is at ``stage``."""
+    """Pass step after step until the item is at ``stage``; the unit objects only on its way to that."""
+
+    def plan() -> None:
+        if stage == ItemStage.OBJECTION:
+            do(Verb.DISPUTE, item, carrier(world, item), opinion="两个模块的需求已经取消。")
+        else:
+            do(Verb.PLAN, item, carrier(world, item), measures=planned(item))
+
     verbs: dict[str, Callable[[], Any]] = {
         ItemStage.ISSUED: lambda: do(Verb.RECEIVE, item, carrier(world, item)),
-        ItemStage.PLANNING: lambda: do(Verb.PLAN, item, carrier(world, item), measures=planned(item)),
+        ItemStage.PLANNING: plan,
         ItemStage.OBJECTION: lambda: do(
             Verb.ANSWER_DISPUTE,
             item,

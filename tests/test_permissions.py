@@ -99,7 +99,10 @@ TASK_PAGES = [
     *(
         get("task", scenes.item_task(stage), {200: people})
         for stage, people in {
+            ItemStage.ISSUED: {"lin"},
             ItemStage.PLANNING: {"lin"},
+            ItemStage.OBJECTION: {"sun", "zhou"},
+            ItemStage.PLAN_REVIEW: {"sun", "zhou"},
             ItemStage.CARRYING_OUT: {"lin"},
             ItemStage.DEPARTMENT_VERIFICATION: DEPARTMENT,
             ItemStage.FINANCE_VERIFICATION: {"sun", "zhou"},
@@ -110,6 +113,12 @@ TASK_PAGES = [
     get("task", scenes.task_of_another_process, {}),
 ]
 
+PLAN = {
+    "verb": "plan",
+    "measure-0-text": "补签协议",
+    "measure-0-who": "项目组",
+    "measure-0-by_when": soon(10).isoformat(),
+}
 TASK_VERBS = [
     post("task", scenes.task(Stage.SELF_ASSESSMENT, verb="save"), {422: {"lin"}}),
     post("task", scenes.task(Stage.UNIT_APPROVAL, verb="approve"), {302: {"wang"}}),
@@ -127,9 +136,21 @@ TASK_VERBS = [
     post("task", scenes.finding(Stage.CONCLUSION, "dismiss"), {200: {"zhou"}}),
     post(
         "task",
-        scenes.item_task(ItemStage.PLANNING, verb="plan", measures="补签协议"),
+        scenes.item_task(ItemStage.ISSUED, verb="receive"),
         {302: {"lin"}, 409: {"wang"}},
     ),
+    post("task", scenes.item_task(ItemStage.PLANNING, **PLAN), {302: {"lin"}, 409: {"wang"}}),
+    post(
+        "task",
+        scenes.item_task(ItemStage.PLANNING, verb="dispute", opinion="需求已经取消"),
+        {302: {"lin"}, 409: {"wang"}},
+    ),
+    post(
+        "task",
+        scenes.item_task(ItemStage.OBJECTION, verb="answer_dispute", adopted="no", opinion="合同有约定"),
+        {302: {"sun", "zhou"}},
+    ),
+    post("task", scenes.item_task(ItemStage.PLAN_REVIEW, verb="accept_plan"), {302: {"sun", "zhou"}}),
     post(
         "task",
         scenes.item_task(ItemStage.DEPARTMENT_VERIFICATION, verb="verify", opinion="已核实"),

@@ -47,7 +47,7 @@ def test_whoever_stands_in_for_a_voter_is_told_of_the_vote(world, self_evaluatio
     assert {notice.recipient for notice in of_the_vote} >= {world.zhao, world.qian, world.chu}
 
 
-def test_whoever_carries_an_item_out_is_told_when_it_is_assigned(world, self_evaluation):
+def test_a_unit_is_told_once_of_a_notice_however_many_items_it_has(world, self_evaluation):
     evaluation = self_evaluation(Stage.FINANCE_REVIEW)
     items = [
         propose(world, evaluation, world.sun, requirement=text, responsible_person=person)
@@ -55,11 +55,10 @@ def test_whoever_carries_an_item_out_is_told_when_it_is_assigned(world, self_eva
     ]
     do(Verb.ACCEPT, evaluation, world.sun)
     do(Verb.CONCLUDE, evaluation, world.zhou, total=evaluation.stated_total, conclusion="同意。")
-    paths = {f"/rectification/{item.pk}/": item for item in items}
-    asked = [notice for notice in told(messages.NEW_TASK) if notice["path"] in paths]
-    assert [notice["path"] for notice in asked] == list(paths)
-    assert [notice["recipient_id"] for notice in asked] == [world.lin.pk] * 3
-    assert len({notice["source"] for notice in asked}) == 3
+    asked = told(messages.NOTICE_ISSUED)
+    assert sorted(notice["recipient_id"] for notice in asked) == [world.lin.pk, world.wang.pk]
+    assert {notice["path"] for notice in asked} == {f"/rectification/{items[0].pk}/"}
+    assert {notice["values"]["number"] for notice in asked} == {3}
 
 
 @pytest.mark.parametrize("with_item", [True, False])

@@ -317,7 +317,10 @@ def test_the_pages_of_approving_several(world, faults_of_pages, self_evaluation)
 @pytest.mark.django_db(transaction=True)
 def test_the_steps_of_a_rectification_item(world, faults_of_pages, item_at):
     people = {
+        ItemStage.ISSUED: world.lin,
         ItemStage.PLANNING: world.lin,
+        ItemStage.OBJECTION: world.sun,
+        ItemStage.PLAN_REVIEW: world.sun,
         ItemStage.CARRYING_OUT: world.lin,
         ItemStage.DEPARTMENT_VERIFICATION: world.zhao,
         ItemStage.FINANCE_VERIFICATION: world.sun,

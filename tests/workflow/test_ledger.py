@@ -129,7 +129,7 @@ def test_the_ledger_shows_deadline_in_working_days_and_progress_in_words(as_, wo
         ("?status=open", {"事项2", "事项3"}),
         ("?status=closed", {"事项1"}),
         ("?status=overdue", {"事项2"}),
-        ("?status=planning", {"事项2", "事项3"}),
+        ("?status=issued", {"事项2", "事项3"}),
         ("?q=事项3", {"事项3"}),
         ("?q=社会保险服务中心 事项2", {"事项2"}),
         ("?q=社会保险经办", {"事项1", "事项2", "事项3"}),

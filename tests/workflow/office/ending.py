@@ -8,11 +8,12 @@ from typing import Any
 from accounts.access import rights_of
 from accounts.models import User
 from accounts.roles import HELD_AT, RIGHTS, Right, Role
+from approvals.models import ItemStage
 from audit_log.errors import JihengError
 from evaluations.models import Evaluation, Seat, Stage
 from tests.workflow.office import moves
 from tests.workflow.office.people import Office
-from workflow import handing_over, seating, services
+from workflow import handing_over, rectifying, seating, services
 from workflow.models import OPEN, FlowTask
 
 MOST_STEPS = 200
@@ -25,6 +26,7 @@ def bring_to_the_end(office: Office, evaluation: Evaluation) -> None:
         if evaluation.stage == Stage.CLOSED:
             return
         fill_vacant_seats(office, evaluation)
+        issue_what_is_proposed(office, evaluation)
         tasks = FlowTask.objects.filter(flow_task_type="HUMAN", status__in=OPEN).select_related(
             "evaluation__policy", "evaluation__project", "item", "ballot", "owner"
         )
@@ -100,10 +102,21 @@ def fits(role: Role, task: FlowTask) -> bool:
     return HELD_AT[role] == task.organization.kind
 
 
+def runs_it(office: Office, evaluation: Evaluation) -> User:
+    """Somebody of the office that runs the evaluation."""
+    at_bureau = evaluation.evaluator_id == evaluation.bureau_id
+    return office.holders(Role.FINANCE_OFFICER if at_bureau else Role.DEPARTMENT_REVIEWER)[0]
+
+
+def issue_what_is_proposed(office: Office, evaluation: Evaluation) -> None:
+    """What was proposed in rectification goes out with a notice of its own."""
+    if evaluation.stage == Stage.RECTIFICATION and evaluation.items.filter(stage=ItemStage.DRAFT).exists():
+        rectifying.issue_notice(evaluation=evaluation, actor=runs_it(office, evaluation))
+
+
 def fill_vacant_seats(office: Office, evaluation: Evaluation) -> None:
     """Seat a new expert for each who was recused, and one where nobody is left before the scoring."""
-    at_bureau = evaluation.evaluator_id == evaluation.bureau_id
-    officer = office.holders(Role.FINANCE_OFFICER if at_bureau else Role.DEPARTMENT_REVIEWER)[0]
+    officer = runs_it(office, evaluation)
     for seat in Seat.objects.vacant().filter(evaluation=evaluation).select_related("evaluation__project"):
         seating.replace_expert(seat=seat, actor=officer, expert=office.add(Role.EXPERT))
     if evaluation.stage == Stage.MATERIAL and not evaluation.seats.in_force().exists():

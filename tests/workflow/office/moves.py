@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.models import User
+from approvals.actions.plan import PlannedMeasure
 from approvals.models import Decision, ItemStage, Verb
 from approvals.procedure import place_key, step_at, steps_of
 from evaluations.models import Evaluation, ScoreSource
@@ -16,7 +17,10 @@ from workflow.attachments import NewFile
 from workflow.models import FlowTask
 
 PASSING = {
+    ItemStage.ISSUED: Verb.RECEIVE,
     ItemStage.PLANNING: Verb.PLAN,
+    ItemStage.OBJECTION: Verb.ANSWER_DISPUTE,
+    ItemStage.PLAN_REVIEW: Verb.ACCEPT_PLAN,
     ItemStage.CARRYING_OUT: Verb.REPORT,
     ItemStage.DEPARTMENT_VERIFICATION: Verb.VERIFY,
     ItemStage.FINANCE_VERIFICATION: Verb.VERIFY,
@@ -62,7 +66,9 @@ def details_of(verb: str, task: FlowTask, *, to: str = "", straight: bool = Fals
         case Verb.ANSWER:
             return {"opinion": "没有不同意见。", "answers": AllAnswered()}
         case Verb.PLAN:
-            return {"measures": "补签协议。"}
+            return {"measures": [PlannedMeasure("补签协议。", "项目组", soon(20))]}
+        case Verb.ANSWER_DISPUTE:
+            return {"adopted": False, "opinion": "合同有约定，维持原要求。"}
         case Verb.REPORT:
             return {"result": "已完成。", "files": [NewFile(**evidence_file())]}
         case Verb.VERIFY | Verb.SEND_BACK:
