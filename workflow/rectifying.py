@@ -14,6 +14,7 @@ from approvals.models import (
     Decision,
     Extension,
     ExtensionAnswer,
+    GeneratedDocument,
     ItemStage,
     ProgressEntry,
     RectificationItem,
@@ -136,3 +137,11 @@ def issue_notice(*, evaluation: Evaluation, actor: User, **details: Any) -> list
         for item in items:
             RectificationFlow.start.run(item=item)
     return items
+
+
+def request_notice_document(
+    *, notice: RectificationNotice, actor: User, form: str, language: str
+) -> GeneratedDocument:
+    """Ask for an issued notice as PDF or Word. Raises NotFound, InvalidInput."""
+    with refusals_noted("request_notice_document", actor, "rectificationnotice", notice.pk):
+        return actions.request_notice_document(notice=notice, actor=actor, form=form, language=language)

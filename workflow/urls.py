@@ -113,6 +113,11 @@ urlpatterns = [
     path(TASK + "evidence/<int:pk>/withdraw/", files.withdraw, name="withdraw_evidence"),
     path("rectification/", ledger.ledger, name="ledger"),
     path("rectification/<int:pk>/", rectification.item, name="item"),
+    path(
+        "rectification/notices/<int:pk>/documents/add/",
+        documents.request_notice_document,
+        name="request_notice_document",
+    ),
     path("rectification/<int:pk>/sample/", rectification.sample, name="sample_item"),
     path("rectification/<int:pk>/reopen/", rectification.reopen, name="reopen_item"),
     path("evaluations/<int:pk>/scheme/change/", basis.change_basis, name="change_basis"),

@@ -32,7 +32,7 @@ from approvals.actions.recuse import recuse
 from approvals.actions.reopen import reopen
 from approvals.actions.replace_expert import replace_expert
 from approvals.actions.report import report
-from approvals.actions.request_document import request_document
+from approvals.actions.request_document import request_document, request_notice_document
 from approvals.actions.return_ import object_, return_
 from approvals.actions.sample import sample
 from approvals.actions.score import score
@@ -87,6 +87,7 @@ __all__ = [
     "replace_expert",
     "report",
     "request_document",
+    "request_notice_document",
     "return_",
     "sample",
     "score",
