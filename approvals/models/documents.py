@@ -15,8 +15,8 @@ class GeneratedDocument(models.Model):
     """
 
     class Form(models.TextChoices):
-        PDF = "pdf", _("PDF")
-        WORD = "docx", _("Word")
+        PDF = "pdf", "PDF"
+        WORD = "docx", "Word"
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("waiting")
