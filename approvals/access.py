@@ -120,30 +120,23 @@ def evidence_for(user: Any, pk: int) -> Evidence:
     return found
 
 
-def notices_for(user: Any) -> QuerySet[RectificationNotice]:
-    """The issued notices that ``user`` may read: of visible evaluations, and those that ask the own unit.
-
-    Whoever signs the receipt for a notice may read all of it.
-    """
-    own = RectificationItem.objects.filter(responsible_condition(user), ~Q(stage=ItemStage.DRAFT))
-    mine = visible_condition(user, "evaluation__") | Q(pk__in=own.values("notice"))
-    return RectificationNotice.objects.filter(mine, issued_at__isnull=False)
-
-
 def notice_for(user: Any, pk: int) -> RectificationNotice:
-    """The issued notice, when ``user`` may read it. Raises NotFound: nobody learns more."""
-    found = notices_for(user).select_related("evaluation__project", "issuer").filter(pk=pk).first()
+    """The issued notice, when ``user`` may see its evaluation. Raises NotFound: nobody learns more.
+
+    It tells the result and every unit's items: a unit that has to do with one item reads that item.
+    """
+    issued = RectificationNotice.objects.filter(issued_at__isnull=False)
+    found = issued.filter(visible_condition(user, "evaluation__"), pk=pk).first()
     if found is None:
         raise NotFound()
     return found
 
 
 def document_for(user: Any, pk: int) -> GeneratedDocument:
-    """The printed document, when ``user`` may see its evaluation or read its notice. Raises NotFound."""
-    mine = visible_condition(user, "evaluation__") | Q(notice__in=notices_for(user).values("pk"))
+    """The printed document, when ``user`` may see its evaluation. Raises NotFound."""
     found = (
         GeneratedDocument.objects.select_related("evaluation__project", "notice__issuer")
-        .filter(mine, pk=pk)
+        .filter(visible_condition(user, "evaluation__"), pk=pk)
         .first()
     )
     if found is None:

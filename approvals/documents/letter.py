@@ -95,12 +95,20 @@ def clean(text: str) -> str:
 
 
 def title_of(contents: NoticeContents) -> str:
-    """What the notice is about; in Chinese a project that is called one already is not called it twice."""
-    name = contents.project_name.strip()
+    """What the document is about."""
+    return notice_title(contents.project_name, asks_for_rectification=bool(contents.items))
+
+
+def notice_title(project_name: str, *, asks_for_rectification: bool) -> str:
+    """What a notice, or a letter of feedback, is called in the language that is active.
+
+    In Chinese a project that is called one already is not called it twice.
+    """
+    name = project_name.strip()
     name = (name.removesuffix("项目") or name) if is_chinese() else name
     words = (
         _("Notice on the evaluation result of the project “%(project)s” and on its rectification")
-        if contents.items
+        if asks_for_rectification
         else _("Letter on the evaluation result of the project “%(project)s”")
     )
     return words % {"project": name}
@@ -241,7 +249,7 @@ def ledger(items: Sequence[NoticeItem]) -> Table:
             _("Due date"),
         ),
         rows=tuple(ledger_row(item) for item in items),
-        widths=(13, 18, 22, 8, 9, 12, 10, 8),
+        widths=(14, 17, 20, 8, 9, 12, 10, 10),
     )
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from approvals.access import document_for, notice_for
 from approvals.models import GeneratedDocument
 from audit_log.errors import NotFound
-from evaluations.access import get_for, visible_to
+from evaluations.access import get_for
 from workflow import rectifying, services
 from workflow.presentation.files import document_name
 from workflow.views.person_request import PersonRequest
@@ -58,7 +58,6 @@ def document_status(request: PersonRequest, pk: int) -> HttpResponse:
         "under_way": document.status in (Status.QUEUED, Status.RUNNING),
         "ready": document.status == Status.DONE,
         "file_name": document_name(document),
-        "sees_dossier": visible_to(request.user).filter(pk=document.evaluation_id).exists(),
     }
     whole = "workflow/document_status.html"
     return render(request, "workflow/document_progress.html" if request.htmx else whole, context)
@@ -66,7 +65,7 @@ def document_status(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def document_file(request: PersonRequest, pk: int) -> FileResponse:
-    """The file, for whoever may see its dossier or has to sign for its notice."""
+    """The file, for whoever may see its dossier."""
     document = document_for(request.user, pk)
     if document.status != Status.DONE:
         raise NotFound(_("This document is not ready."))
