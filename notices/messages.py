@@ -18,7 +18,7 @@ REMINDED = _("%(person)s reminds you: “%(project)s” is waiting for you.")
 OVERDUE = _("“%(project)s” was due on %(due)s and still waits for you.")
 ESCALATED = _("“%(project)s” was due on %(due)s and nobody has acted: please see to it.")
 ITEM_DUE_SOON = _("%(stage)s: “%(item)s” is due on %(due)s (working days left: %(days)s).")
-ITEM_DUE_TODAY = _("%(stage)s: today is the last day for “%(item)s”, which is due on %(due)s.")
+ITEM_DUE_TODAY = _("%(stage)s: %(ends)s is the last day for “%(item)s”.")
 ITEM_OVERDUE = _("%(stage)s: “%(item)s” was due on %(due)s (working days overdue: %(days)s).")
 ITEM_ESCALATED = _(
     "%(stage)s: “%(item)s” was due on %(due)s (working days overdue: %(days)s). Please see to it."

@@ -69,7 +69,7 @@ def tell_rungs(
     told = {}
     for each in rungs:
         source = source_of(item, each)
-        message, values = words_of(item, each, calendar.left(each.arming.day, today))
+        message, values = words_of(item, each, calendar, today)
         place = next((place for place in places_of(item, each) if place.names_somebody), None)
         if place is not None:
             announce(
@@ -101,17 +101,22 @@ def source_of(item: RectificationItem, reached: Reached) -> str:
     return f"ladder:{item.pk}:{reached.arming.key}:{reached.rung.key}"
 
 
-def words_of(item: RectificationItem, reached: Reached, left: int) -> tuple[str, dict[str, Any]]:
-    """The message and its figures, as things stand today: ``left`` working days to the deadline."""
+def words_of(
+    item: RectificationItem, reached: Reached, calendar: Calendar, today: date
+) -> tuple[str, dict[str, Any]]:
+    """The message and its figures, in working days as things stand today, not as the rung counts."""
+    due = reached.arming.day
     if reached.arming.kind == RECEIPT:
-        values = {"project": item.evaluation.project.name, "issued": str(reached.arming.day)}
-        return messages.RECEIPT_WAITING, values
-    values = {"item": item.requirement[:60], "due": str(reached.arming.day), "days": str(abs(left))}
+        return messages.RECEIPT_WAITING, {"project": item.evaluation.project.name, "issued": str(due)}
+    left = calendar.left(due, today)
+    values = {"item": item.requirement[:60], "due": str(due), "days": str(abs(left))}
     if reached.rung.group in ROLES:
         return messages.ITEM_ESCALATED, values
     if left > 0:
         return messages.ITEM_DUE_SOON, values
-    return (messages.ITEM_DUE_TODAY if left == 0 else messages.ITEM_OVERDUE), values
+    if left < 0:
+        return messages.ITEM_OVERDUE, values
+    return messages.ITEM_DUE_TODAY, {**values, "ends": str(today)}
 
 
 def places_of(item: RectificationItem, reached: Reached) -> Iterator[Place]:

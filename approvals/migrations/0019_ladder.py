@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, help_text="Empty where it was passed over.", max_length=80),
                 ),
                 ("people", models.PositiveIntegerField(default=0, verbose_name="people told")),
-                ("written_at", models.DateTimeField(default=audit_log.clock.now, verbose_name="written at")),
+                ("written_at", models.DateTimeField(default=audit_log.clock.now, verbose_name="noted at")),
             ],
             options={
                 "verbose_name": "reminder of an item",

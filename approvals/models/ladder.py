@@ -22,7 +22,7 @@ class LadderRung(models.Model):
     rung = models.CharField(_("reminder"), max_length=20)
     source = models.CharField(max_length=80, blank=True, help_text="Empty where it was passed over.")
     people = models.PositiveIntegerField(_("people told"), default=0)
-    written_at = models.DateTimeField(_("written at"), default=clock.now)
+    written_at = models.DateTimeField(_("noted at"), default=clock.now)
 
     class Meta:
         verbose_name = _("reminder of an item")
