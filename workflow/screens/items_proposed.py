@@ -13,7 +13,7 @@ from audit_log.errors import InvalidInput, NotFound
 from evaluations.models import Evaluation
 from workflow import services
 from workflow.forms.faults import place
-from workflow.forms.items import ItemForm
+from workflow.forms.items_proposed import ItemForm
 from workflow.screens.base import Handler, Screen
 from workflow.whole_numbers import whole_number
 
@@ -76,4 +76,5 @@ class ProposesItems(Screen):
             **super().context(),
             "item_form": self.item_form,
             "drafts": drafts.select_related(*related).order_by("pk"),
+            "has_problems": self.evaluation.problems.exists(),
         }
