@@ -20,7 +20,15 @@ from accounts.models import User
 from accounts.roles import Role
 from approvals.models import ItemStage
 from evaluations.models import Kind, Stage
-from tests import expert_scenes, handing_scenes, notice_scenes, recheck_scenes, talk_scenes, template_scenes
+from tests import (
+    expert_scenes,
+    handing_scenes,
+    notice_document_scenes,
+    notice_scenes,
+    recheck_scenes,
+    talk_scenes,
+    template_scenes,
+)
 from tests import permission_scenes as scenes
 from tests.cast import person, soon
 from tests.page_policy import policy_faults
@@ -228,6 +236,13 @@ DOSSIERS = [
     post("export", scenes.dossier_file("json"), {}, others=405),
     get("document_status", scenes.document, {200: READERS}),
     get("document_file", scenes.document, {200: READERS}),
+    post("request_notice_document", notice_document_scenes.issued("pdf"), {302: READERS}),
+    post("request_notice_document", notice_document_scenes.issued("docx"), {302: READERS}),
+    post("request_notice_document", notice_document_scenes.issued("exe"), {422: READERS}),
+    post("request_notice_document", notice_document_scenes.in_preparation, {}),
+    only_post("request_notice_document", notice_document_scenes.issued("pdf")),
+    get("document_status", notice_document_scenes.written, {200: READERS}),
+    get("document_file", notice_document_scenes.written, {200: READERS}),
     get("evidence_file", scenes.evidence, {200: READERS}),
     post("evidence_file", scenes.evidence, {}, others=405),
 ]

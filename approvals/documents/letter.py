@@ -6,15 +6,14 @@ line, title, addressee, text, annexes, signature with the place of the seal, not
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from approvals.documents.blocks import Letter, Paragraph, Table, clean, sheet_of
 from approvals.documents.notice import NoticeContents, NoticeItem, NoticeReceipt
 from approvals.documents.report import Text
 from approvals.templatetags.documents import NOTHING, amount, points
@@ -22,43 +21,6 @@ from approvals.words import enumerated
 
 CHINESE = "零一二三四五六七八九"
 MOST_IN_CHINESE = 99
-UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A text, and what it is in the document: its style."""
-
-    style: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows under headings, or without any; ``widths`` are shares of the page's width in percent."""
-
-    rows: tuple[tuple[str, ...], ...]
-    widths: tuple[int, ...]
-    headings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """What begins on a page of its own."""
-
-    blocks: tuple[Paragraph | Table, ...]
-    is_landscape: bool = False
-
-
-@dataclass(frozen=True)
-class Letter:
-    """The whole document in one language."""
-
-    title: str
-    number: str
-    author: str
-    sheets: tuple[Sheet, ...]
-    is_demonstration: bool = False
 
 
 def letter_of(contents: NoticeContents) -> Letter:
@@ -76,22 +38,6 @@ def letter_of(contents: NoticeContents) -> Letter:
         sheets=tuple(sheets),
         is_demonstration=contents.is_demonstration,
     )
-
-
-def sheet_of(blocks: Iterable[Paragraph | Table], *, is_landscape: bool = False) -> Sheet:
-    """A sheet of texts that every format can hold."""
-    return Sheet(tuple(cleaned(block) for block in blocks), is_landscape)
-
-
-def cleaned(block: Paragraph | Table) -> Paragraph | Table:
-    if isinstance(block, Paragraph):
-        return replace(block, text=clean(block.text))
-    return replace(block, rows=tuple(tuple(clean(cell) for cell in row) for row in block.rows))
-
-
-def clean(text: str) -> str:
-    """Without the control characters that XML cannot hold, and for which no font has a sign."""
-    return UNWRITABLE.sub("\ufffd", text)
 
 
 def title_of(contents: NoticeContents) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.functional import lazy
 
@@ -65,7 +66,7 @@ def notice_contents(notice_id: int) -> NoticeContents:
     )
 
 
-def items_of(notice: RectificationNotice) -> Sequence[RectificationItem]:
+def items_of(notice: RectificationNotice) -> QuerySet[RectificationItem]:
     """The items that went out with the notice, with what a document says of them."""
     rows = notice.items.select_related("responsible_unit", "problem", "finding")
     return rows.prefetch_related("assisting__unit").order_by("number")

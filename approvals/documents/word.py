@@ -19,7 +19,7 @@ from docx.section import Section
 from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 
-from approvals.documents.letter import Letter, Sheet, Table
+from approvals.documents.blocks import Letter, Sheet, Table
 
 LATIN_FONT = "Times New Roman"
 # What word processors know these families as, where the office has put no fonts of its own into the folder.

@@ -14,7 +14,8 @@ from xml.etree import ElementTree
 import pytest
 from django.utils.translation import override
 
-from approvals.documents.letter import Paragraph, Table, counted, letter_of, title_of
+from approvals.documents.blocks import Paragraph, Table
+from approvals.documents.letter import counted, letter_of, title_of
 from approvals.documents.notice import NoticeContents
 from approvals.documents.notice_printing import notice_docx, notice_html, notice_pdf
 from tests.approvals.documents.notice_sample import HOSTILE, ITEMS, LETTER, NOTICE, SIGNED, UNSIGNED
