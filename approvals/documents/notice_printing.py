@@ -14,12 +14,15 @@ from approvals.documents.notice import NoticeContents
 from approvals.documents.rendering import Limits, print_pdf
 from approvals.documents.word import letter_docx
 
+# Columns of a table are as wide as the letter says, in percent.
+SHARES = "".join(f"col.share-{share} {{ width: {share}% }}\n" for share in range(1, 101))
+
 
 def notice_pdf(contents: NoticeContents, language: str = "zh-hans", limits: Limits | None = None) -> bytes:
     """The PDF of a notice in one language ("zh-hans" or "en"). Raises what ``print_pdf`` raises."""
     with translation.override(language):
         html = notice_html(contents)
-        style = render_to_string("documents/document.css") + render_to_string("documents/notice.css")
+    style = render_to_string("documents/document.css") + render_to_string("documents/notice.css") + SHARES
     return print_pdf(html, style, limits or Limits())
 
 
