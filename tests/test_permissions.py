@@ -23,6 +23,7 @@ from evaluations.models import Kind, Stage
 from tests import (
     expert_scenes,
     handing_scenes,
+    ledger_scenes,
     notice_document_scenes,
     notice_scenes,
     recheck_scenes,
@@ -284,6 +285,20 @@ RECTIFICATION = [
     only_post("reopen_item", scenes.item(ItemStage.CLOSED)),
 ]
 
+LEDGER = [
+    get("export_ledger", ledger_scenes.file("xlsx"), {200: SIGNED_IN}),
+    get("export_ledger", ledger_scenes.file("unknown"), {}),
+    post("export_ledger", ledger_scenes.file("xlsx"), {}, others=405),
+    post("remind_several", ledger_scenes.waiting_item, {200: READERS}),
+    post("remind_several", scenes.nothing, {302: SIGNED_IN}),
+    only_post("remind_several", scenes.nothing),
+    post("save_ledger_view", ledger_scenes.view, {302: SIGNED_IN}),
+    post("save_ledger_view", scenes.nothing, {422: SIGNED_IN}),
+    only_post("save_ledger_view", scenes.nothing),
+    post("delete_ledger_view", ledger_scenes.view_of_suns, {302: {"sun"}}),
+    only_post("delete_ledger_view", ledger_scenes.view_of_suns),
+]
+
 LIST_READERS = DEPARTMENT | BUREAU | {"chu"}
 USES = [
     get("next_year", scenes.concluded, {200: LIST_READERS}),
@@ -491,6 +506,7 @@ MATRIX = [
     *TASK_PAGES,
     *TASK_VERBS,
     *RECTIFICATION,
+    *LEDGER,
     *USES,
     *RECHECKS,
     *TEMPLATES,
