@@ -27,6 +27,7 @@ from tests import (
     notice_document_scenes,
     notice_scenes,
     recheck_scenes,
+    rectification_scenes,
     talk_scenes,
     template_scenes,
 )
@@ -283,6 +284,23 @@ RECTIFICATION = [
     only_post("sample_item", scenes.item(ItemStage.PLANNING)),
     post("reopen_item", scenes.item(ItemStage.CLOSED, **REOPEN), {302: {"sun", "zhou"}, 403: READERS}),
     only_post("reopen_item", scenes.item(ItemStage.CLOSED)),
+    post("note_progress", rectification_scenes.carried_out, {302: {"lin"}, 403: READERS}),
+    only_post("note_progress", rectification_scenes.carried_out),
+    post("ask_extension", rectification_scenes.extension, {302: {"lin", "wang"}, 403: READERS}),
+    only_post("ask_extension", rectification_scenes.extension),
+    post("answer_extension", rectification_scenes.extension_asked, {302: {"sun", "zhou"}, 403: READERS}),
+    post("answer_extension", rectification_scenes.extension_of_another_item, {}),
+    only_post("answer_extension", rectification_scenes.extension_asked),
+    post("cancel_item", rectification_scenes.needless, {302: {"leader"}, 403: READERS}),
+    only_post("cancel_item", rectification_scenes.needless),
+    get("raise_items", rectification_scenes.problems, {200: DEPARTMENT}),
+    post("raise_items", rectification_scenes.problems, {302: DEPARTMENT}),
+    get("raise_item", rectification_scenes.further_item, {200: {"sun"}}),
+    post("raise_item", rectification_scenes.further_item, {302: {"sun"}}),
+    get("rectification_notices", rectification_scenes.notices, {200: READERS}),
+    post("rectification_notices", rectification_scenes.notices, {302: {"sun"}, 403: READERS}),
+    post("issue_notice", rectification_scenes.further_item_proposed, {302: {"sun"}, 403: READERS}),
+    only_post("issue_notice", rectification_scenes.further_item_proposed),
 ]
 
 LEDGER = [
