@@ -113,7 +113,7 @@ class VerificationForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
     )
     settled = forms.DecimalField(
-        label=_("Amount proved settled (万元)"),
+        label=_("Amount proved settled (10,000 yuan)"),
         help_text=_("Less than what is outstanding closes a part: the rest goes back to the unit."),
         required=False,
         max_digits=18,

@@ -76,7 +76,7 @@ def extension_row(extension: Extension) -> dict[str, Any]:
     answer = getattr(extension, "answer", None)
     row = {"extension": extension, "by": by(extension), "asked_on": local_day(extension.asked_at)}
     if answer is None:
-        return {**row, "outcome": _("waiting for an answer"), "tone": "amber"}
+        return {**row, "outcome": _("waiting for the finance bureau's answer"), "tone": "amber"}
     return {
         **row,
         "answer": answer,
