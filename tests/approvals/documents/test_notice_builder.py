@@ -14,14 +14,23 @@ from approvals.models import ItemStage, NoticeKind, RectificationNotice, Verb
 from audit_log.errors import NotFound
 from evaluations.models import Stage
 from tests.cast import bring, do, propose, soon, walk_self
-from tests.rectifying import issued_items
 from workflow import rectifying
 
-QUERIES = 6
+QUERIES = 7
 
 
 def notice_of(evaluation):
     return RectificationNotice.objects.filter(evaluation=evaluation).latest("pk")
+
+
+def issued_items(world, make, *details):
+    """Finance's items of one self-evaluation, issued with one notice."""
+    evaluation = make(Stage.FINANCE_REVIEW)
+    items = [propose(world, evaluation, world.sun, **each) for each in details]
+    bring(evaluation, Stage.RECTIFICATION, walk_self(world))
+    for item in items:
+        item.refresh_from_db()
+    return items
 
 
 @pytest.fixture
