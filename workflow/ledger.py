@@ -205,14 +205,20 @@ def figures_of(items: QuerySet[RectificationItem]) -> LedgerFigures:
         closed=Count("pk", filter=CLOSED),
         overdue=Count("pk", filter=overdue()),
         overdue_by_original=Count("pk", filter=overdue("original_due")),
-        amount=Coalesce(Sum("amount"), nothing),
-        settled=Coalesce(Sum("settled"), nothing),
+        # Named unlike the columns: an aggregate of the same name would stand in their way.
+        amount_in_all=Coalesce(Sum("amount"), nothing),
+        settled_in_all=Coalesce(Sum("settled"), nothing),
         outstanding=Coalesce(Sum(F("amount") - F("settled")), nothing),
         closed_this_year=Count("pk", filter=CLOSED & Q(closed_at__gte=year_began())),
         median_seconds=Median(took),
     )
     seconds = counted.pop("median_seconds")
-    return LedgerFigures(median_days=None if seconds is None else seconds / SECONDS_A_DAY, **counted)
+    return LedgerFigures(
+        amount=counted.pop("amount_in_all"),
+        settled=counted.pop("settled_in_all"),
+        median_days=None if seconds is None else seconds / SECONDS_A_DAY,
+        **counted,
+    )
 
 
 def year_began() -> datetime:
