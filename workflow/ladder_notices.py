@@ -131,6 +131,9 @@ def places_of(item: RectificationItem, reached: Reached) -> Iterator[Place]:
         return
     if reached.rung.group == HEAD:
         yield Place(codename_of(Role.DEPARTMENT_HEAD), evaluation.department_id)
+    elif reached.arming.kind == RECEIPT:
+        # As the notice itself: it is addressed to the unit, whoever has its items in hand.
+        yield Place(str(Right.CARRY_OUT_RECTIFICATION), item.responsible_unit_id)
     else:
         yield from asked_now(item)
     yield Place(str(Right.VERIFY_DEPARTMENT), evaluation.department_id)
