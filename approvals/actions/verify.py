@@ -65,24 +65,25 @@ def next_stage(entry: ItemEntry, is_last: bool, is_partial: bool) -> str:
 
 def require_settled(item: RectificationItem, settled: Decimal | None) -> Decimal | None:
     """What of the item's amount is proved settled now, in 万元; None where no money is involved."""
-    outstanding = may_be_settled(item)
+    outstanding = item.outstanding
     if outstanding is None:
         if settled is not None:
             raise InvalidInput.at("settled", _("No amount is involved in this item."))
         return None
-    proved = outstanding if settled is None else settled
-    if not 0 < proved <= outstanding:
-        raise InvalidInput.at(
-            "settled",
-            _("Enter an amount above 0, at most the %(outstanding)s 万元 that are outstanding.")
-            % {"outstanding": f"{outstanding.normalize():f}"},
-        )
+    before = proved_before(item)
+    most = outstanding if before is None else before
+    proved = most if settled is None else settled
+    if not 0 < proved <= most:
+        words = _("Enter an amount above 0, at most the %(outstanding)s 万元 that are outstanding.")
+        if before is not None:
+            words = _("The department proved %(outstanding)s 万元 settled: enter an amount up to that.")
+        raise InvalidInput.at("settled", words % {"outstanding": f"{most.normalize():f}"})
     return proved
 
 
-def may_be_settled(item: RectificationItem) -> Decimal | None:
-    """What a verification may prove settled at most: finance no more than the department proved before it."""
-    if item.stage == ItemStage.FINANCE_VERIFICATION:
-        before = item.settlements.filter(counts=False, decision__round=item.round).last()
-        return before.amount if before else item.outstanding
-    return item.outstanding
+def proved_before(item: RectificationItem) -> Decimal | None:
+    """What the department proved before finance verifies, in 万元: finance settles no more than that."""
+    if item.stage != ItemStage.FINANCE_VERIFICATION:
+        return None
+    before = item.settlements.filter(counts=False, decision__round=item.round).last()
+    return before.amount if before else None
