@@ -208,5 +208,5 @@ def test_the_page_costs_the_same_whatever_the_number_of_rounds(
         do(Verb.SEND_BACK, item, world.zhao, opinion="还不够。")
         bring_item(world, item, ItemStage.DEPARTMENT_VERIFICATION)
     client = as_(world.sun)
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(18):
         assert len(page(client, item).context["rounds"]) == 5
