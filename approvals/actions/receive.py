@@ -29,13 +29,14 @@ def receive(
     entry = enter_item(item, actor, Verb.RECEIVE, capacity)
     item = entry.item
     terms = policy_of(item.evaluation).rectification
-    item.received_at = clock.now()
+    moment = clock.now()
+    item.received_at = moment
     item.measures_due = term_from(clock.today(), terms.measures_days)
     if item.notice_id is not None:
         Receipt.objects.get_or_create(
             notice_id=item.notice_id,
             unit=item.responsible_unit,
-            defaults={"actor": actor, "on_behalf_of_id": entry.on_behalf_of_id, "signed_at": clock.now()},
+            defaults={"actor": actor, "on_behalf_of_id": entry.on_behalf_of_id, "signed_at": moment},
         )
     return leave_item(
         entry,
