@@ -176,7 +176,7 @@ def test_everybody_of_unit_department_and_bureau_sees_the_items(as_, world, thre
 def test_nobody_else_sees_any_item_nor_any_figure(as_, world, three_items, name):
     response = page(as_, world.people[name])
     assert shown(response) == []
-    assert [stat["value"] for stat in response.context["stats"]] == [0, 0, "0.00", "0.00", "0.00", "—"]
+    assert [stat["value"] for stat in response.context["stats"]] == [0, 0, "0.00", "0.00", "0.00"]
 
 
 def test_nobody_gets_the_ledger_without_signing_in(as_, db):

@@ -80,6 +80,7 @@ def shown(request: PersonRequest, query: QueryDict, view_form: LedgerViewForm | 
     current = next((view for view in views if view.query == query_now), None)
     context = {
         "stats": stats_of(figures),
+        "closure": closure_of(figures),
         "pills": pills_of(asked),
         "filters": asked.filters,
         "choices": choices_of(asked.filters),
@@ -108,19 +109,20 @@ def stats_of(figures: ledgers.LedgerFigures) -> list[dict[str, Any]]:
     """The figures of the rows, for stat_row.html."""
     late = _("overdue (%(number)s by the original due date)") % {"number": figures.overdue_by_original}
     open_of = _("items, %(number)s of them not closed") % {"number": figures.open}
-    rate = figures.closure_rate
-    closure = _("closure rate this year (median time to closure: %(days)s)")
     return [
         {"value": figures.overdue, "label": late, "tone": "red" if figures.overdue else ""},
         {"value": figures.total, "label": open_of},
         {"value": grouped(figures.amount), "label": _("amount involved (10,000 yuan)")},
         {"value": grouped(figures.settled), "label": _("amount settled (10,000 yuan)")},
         {"value": grouped(figures.outstanding), "label": _("amount outstanding (10,000 yuan)")},
-        {
-            "value": "—" if rate is None else f"{rate:.0%}",
-            "label": closure % {"days": in_days(figures.median_days)},
-        },
     ]
+
+
+def closure_of(figures: ledgers.LedgerFigures) -> str:
+    """How far and how fast the rows were closed, as a sentence."""
+    rate = figures.closure_rate
+    words = _("Closure rate this year %(rate)s, median time to closure %(days)s.")
+    return words % {"rate": "—" if rate is None else f"{rate:.0%}", "days": in_days(figures.median_days)}
 
 
 def in_days(days: float | None) -> str:
