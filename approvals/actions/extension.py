@@ -102,9 +102,9 @@ def answer_extension(
     """
     item = locked_item(extension.item_id)
     on_behalf_of = standing_of(actor, Right.VERIFY_FINANCE, item.evaluation.bureau_id)
-    require_item_independence(item, actor, on_behalf_of)
     if ExtensionAnswer.objects.filter(extension=extension).exists():
         raise AlreadyHandled(_("This extension was answered in the meantime."))
+    require_item_independence(item, actor, on_behalf_of)
     until = (due or extension.due) if granted else None
     text = reason.strip()
     if until is None:
