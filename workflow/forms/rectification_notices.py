@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-class NoticeForm(forms.Form):
+class ParticularsForm(forms.Form):
     """What stands in a notice beside its items: to whom in copy, on what basis, whom to ask."""
 
     copies = forms.CharField(label=_("Copies to"), max_length=300, required=False)

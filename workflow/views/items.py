@@ -17,7 +17,7 @@ from evaluations.access import get_for
 from evaluations.models import Evaluation, Stage
 from workflow import proposing, services
 from workflow.access import may_act, open_tasks_of
-from workflow.forms.faults import faults_of, place
+from workflow.forms.faults import faults_of, place, place_in_rows
 from workflow.forms.items_from_problems import ItemsFromProblemsForm
 from workflow.forms.items_proposed import ItemForm
 from workflow.models import FlowTask
@@ -64,7 +64,7 @@ def raise_items(request: PersonRequest, pk: int) -> HttpResponse:
                 evaluation=evaluation, actor=request.user, task=task, items=form.details()
             )
         except InvalidInput as error:
-            place_at_rows(error, form)
+            place_in_rows(error, form.chosen, form.common)
         else:
             return proposed(request, evaluation, len(made), task)
     context = {
@@ -73,17 +73,6 @@ def raise_items(request: PersonRequest, pk: int) -> HttpResponse:
         "faults": list(faults_of(form.named())) if form.is_bound else [],
     }
     return render(request, "workflow/items_from_problems.html", context, status=422 if form.is_bound else 200)
-
-
-def place_at_rows(error: InvalidInput, form: ItemsFromProblemsForm) -> None:
-    """Put each message at the ticked row that it belongs to."""
-    for key, found in error.fields.items():
-        number, _hyphen, field = key.partition("-")
-        row = form.chosen[int(number)]
-        for message in found:
-            row.add_error(field if field in row.fields else None, str(message))
-    if not error.fields:
-        form.common.add_error(None, str(error))
 
 
 def proposed(

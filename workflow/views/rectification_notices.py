@@ -20,7 +20,7 @@ from evaluations.models import Evaluation, Stage
 from workflow import rectifying
 from workflow.access import may_act, open_tasks_of
 from workflow.forms.faults import place
-from workflow.forms.rectification_notices import NoticeForm
+from workflow.forms.rectification_notices import ParticularsForm
 from workflow.presentation import rectification_notices as presented
 from workflow.views.items import runs
 from workflow.views.person_request import PersonRequest
@@ -32,7 +32,7 @@ def notices(request: PersonRequest, pk: int) -> HttpResponse:
     evaluation = get_for(request.user, pk)
     if request.method != "POST":
         return notices_page(request, evaluation)
-    form = NoticeForm(request.POST)
+    form = ParticularsForm(request.POST)
     if form.is_valid():
         try:
             rectifying.prepare_notice(evaluation=evaluation, actor=request.user, **form.cleaned_data)
@@ -65,7 +65,7 @@ def said(error: InvalidInput) -> list[str]:
 def notices_page(
     request: PersonRequest,
     evaluation: Evaluation,
-    form: NoticeForm | None = None,
+    form: ParticularsForm | None = None,
     refused: list[str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -103,7 +103,7 @@ def preparing(
     request: PersonRequest,
     evaluation: Evaluation,
     drafts: list[RectificationItem],
-    form: NoticeForm | None,
+    form: ParticularsForm | None,
 ) -> dict[str, Any]:
     """The next notice: its particulars to be typed, its items, how it will read."""
     notice = in_preparation(evaluation) or usual_notice(evaluation, request.user, drafts)
@@ -112,7 +112,7 @@ def preparing(
     in_rectification = evaluation.stage == Stage.RECTIFICATION
     shows = bool(drafts) or not in_rectification
     return {
-        "form": (form or NoticeForm(initial=particulars(notice))) if prepares else None,
+        "form": (form or ParticularsForm(initial=particulars(notice))) if prepares else None,
         "letter": presented.preview_of(notice, drafts) if shows else None,
         "drafts": drafts,
         "may_propose": prepares and in_rectification,
@@ -122,4 +122,4 @@ def preparing(
 
 def particulars(notice: RectificationNotice) -> dict[str, Any]:
     """What stands in the form's fields."""
-    return {name: getattr(notice, name) for name in NoticeForm.base_fields}
+    return {name: getattr(notice, name) for name in ParticularsForm.base_fields}
