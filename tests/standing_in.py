@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.actions import delegate
 from accounts.models import Delegation, User
 from approvals.models import Decision
 from audit_log import clock
 from tests.cast import soon
-from workflow import services
+from workflow import delegating, services
 from workflow.models import FlowTask
 
 
 def let(delegator: User, stand_in: User, **options: Any) -> Delegation:
     """From today for a week, everything, unless the test says otherwise."""
     given = {"starts": clock.today(), "ends": soon(7), "reason": "出差", **options}
-    return delegate(actor=delegator, delegate=stand_in, **given)
+    return delegating.delegate(actor=delegator, delegate=stand_in, **given)
 
 
 def at(task: FlowTask, verb: str, actor: User, **details: Any) -> Decision:

@@ -11,9 +11,11 @@ from viewflow.workflow.status import STATUS
 
 from accounts.access import Rights, rights_for_reading
 from accounts.models import Delegation, OrganizationGroupPermission
+from accounts.roles import Right
 from approvals.access import responsible_condition
 from audit_log.errors import AlreadyHandled, NotFound
 from evaluations.access import visible_condition
+from evaluations.models import Evaluation
 from workflow.models import OPEN, FlowTask
 
 
@@ -57,6 +59,11 @@ def require_own(user: Any, task: FlowTask) -> None:
     if task.is_open and not rights_for_reading(user).holds(task.right, task.organization_id):
         raise NotFound()
     raise AlreadyHandled(_("Somebody else has handled this in the meantime."), found=task.status)
+
+
+def runs(user: Any, evaluation: Evaluation) -> bool:
+    """Whether the reader's office runs the evaluation, for pages: the actions ask again."""
+    return rights_for_reading(user).holds(Right.RUN_EVALUATION, evaluation.evaluator_id)
 
 
 def left_behind() -> QuerySet[FlowTask]:

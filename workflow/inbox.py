@@ -43,9 +43,10 @@ def figures(user: Any) -> InboxFigures:
         soon=Count("pk", filter=~late & Q(due__lte=due_within(SOON))),
     )
     user._number_waiting = tasks["waiting"]
-    own = Decision.objects.filter(actor=user.pk).aggregate(
+    begun = STARTING & Q(actor=user.pk) & visible_condition(user, "evaluation__")
+    own = Decision.objects.filter(by_or_for(user)).aggregate(
         done=Count("pk", filter=~Q(verb=Verb.OPEN)),
-        started=Count("evaluation", filter=STARTING & visible_condition(user, "evaluation__"), distinct=True),
+        started=Count("evaluation", filter=begun, distinct=True),
     )
     seen = visible_to(user).aggregate(
         due_in_all=Count("pk"),
@@ -82,16 +83,22 @@ def waiting(user: Any) -> QuerySet[FlowTask]:
     )
 
 
+def by_or_for(user: Any) -> Q:
+    """What makes a decision this person's: made by them, or by somebody who acted for them."""
+    return Q(actor=user.pk) | Q(on_behalf_of=user.pk)
+
+
 def done(user: Any) -> QuerySet[Decision]:
-    """What this person decided, the latest first."""
+    """What this person decided, or others for them, the latest first."""
     return (
-        Decision.objects.filter(actor=user.pk)
+        Decision.objects.filter(by_or_for(user))
         .exclude(verb=Verb.OPEN)
         .select_related(
             "evaluation__project",
             "evaluation__unit",
             "evaluation__budget",
             "item__responsible_unit",
+            "actor",
             "on_behalf_of",
         )
         .order_by("-decided_at", "-pk")

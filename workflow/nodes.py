@@ -27,9 +27,9 @@ from approvals.actions.voices import ballots_now, in_turn
 from approvals.course import appointed_to
 from approvals.models import Ballot, Decision
 from approvals.procedure import Step as ProcedureStep
-from approvals.procedure import item_step, step_of
+from approvals.procedure import item_step, step_at, step_of
 from audit_log import clock
-from workflow.models import OPEN, FlowTask
+from workflow.models import OPEN, FlowProcess, FlowTask
 
 # The one token of a process: steps that ask several are told apart by their ballots, not by splitting it.
 ONE_TOKEN = Token("start")
@@ -124,19 +124,32 @@ def next_steps(activation: Activation, left: Step, decision: Decision) -> Iterat
     """Bring the tasks in line with what the decision left: drop what lapsed, ask who is asked now."""
     evaluation = decision.evaluation
     if decision.item_id is None and left.was_joint(evaluation, decision):
-        drop_lapsed(activation, decision)
+        drop_lapsed(activation.process, all_of_them=decision.moves)
     node = left.node_at(decision.next_stage)
     yield from node.opened(activation, decision)
 
 
-def drop_lapsed(activation: Activation, decision: Decision) -> None:
-    """Cancel the open tasks of the process whose ballot is asked no more."""
+def drop_lapsed(process: FlowProcess, *, all_of_them: bool = False) -> None:
+    """Cancel the open tasks of a step that asks several whose ballot is asked no more."""
     waiting = FlowTask.objects.filter(
-        process=activation.process, flow_task_type="HUMAN", status__in=OPEN
+        process=process, flow_task_type="HUMAN", status__in=OPEN
     ).select_related("ballot", "process")
     for task in waiting:
-        if decision.moves or task.ballot is None or not task.ballot.is_open:
+        if all_of_them or task.ballot is None or not task.ballot.is_open:
             task.flow_task.activation_class(task).drop()
+
+
+def bring_in_line(process: FlowProcess) -> None:
+    """Let the tasks of a panel follow its ballots, which seats may give and take without a decision."""
+    tasks = FlowTask.objects.filter(process=process, flow_task_type="HUMAN").order_by("pk")
+    # Tasks hang on the one before them in the same step: a panel has had at least one.
+    last = tasks.select_related("process__evaluation__policy", "process__evaluation__project").last()
+    step = step_at(last.process.evaluation) if last else None
+    if last is None or step is None or not step.is_joint:
+        return
+    drop_lapsed(process)
+    activation = last.flow_task.activation_class(last)
+    list(last.flow_task.opened_for_ballots(activation, step))
 
 
 class Step(flow_nodes.View):

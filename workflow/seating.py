@@ -10,11 +10,11 @@ from viewflow.workflow.status import PROCESS
 
 from accounts.models import User
 from approvals import actions
-from approvals.procedure import step_at
 from evaluations.models import Evaluation, Seat
 from workflow.door import refusals_noted
 from workflow.flows import JihengFlow
-from workflow.models import OPEN, FlowProcess, FlowTask
+from workflow.models import FlowProcess
+from workflow.nodes import bring_in_line
 
 
 def draw_experts(*, evaluation: Evaluation, actor: User, **details: Any) -> list[Seat]:
@@ -50,20 +50,4 @@ def panel_under_lock(evaluation_id: int) -> Iterator[None]:
         return
     with JihengFlow.lock(process.pk):
         yield
-        bring_in_line(process.pk)
-
-
-def bring_in_line(process_id: int) -> None:
-    """Drop the tasks whose ballot is asked no more, and ask for the ballots that have no task yet."""
-    tasks = FlowTask.objects.filter(process=process_id, flow_task_type="HUMAN").order_by("pk")
-    tasks = tasks.select_related("ballot", "process__evaluation__policy", "process__evaluation__project")
-    for task in tasks.filter(status__in=OPEN).exclude(ballot=None):
-        if not task.ballot.is_open:
-            task.flow_task.activation_class(task).drop()
-    # Tasks hang on the one before them in the same step: a panel has had at least one.
-    last = tasks.last()
-    step = step_at(last.process.evaluation) if last else None
-    if last is not None and step is not None and step.is_joint:
-        node = last.flow_task
-        for _activation in node.opened_for_ballots(node.activation_class(last), step):
-            pass
+        bring_in_line(process)

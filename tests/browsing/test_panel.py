@@ -134,7 +134,7 @@ def score(person, evaluation, expert):
     page = at(person, reverse("dossier_tab", args=[evaluation.pk, "scores"]))
     texts = page.locator("main").inner_text()
     if evaluation.decisions.filter(verb=Verb.SCORE).count() < len(SHARES):
-        assert str(expert) in texts
+        assert "您的评分" in texts
         others = evaluation.seats.in_force().exclude(expert=expert).select_related("expert")
         assert not any(str(seat.expert) in texts for seat in others)
 

@@ -10,7 +10,7 @@ from django.utils import translation
 
 from accounts.access import rights_for_reading
 from approvals.documents.builder import report_of
-from approvals.models import ItemStage, Verb
+from approvals.models import Decision, ItemStage, Verb
 from evaluations.models import Stage
 from tests.cast import do, fill, open_task
 from tests.standing_in import at, let
@@ -67,6 +67,45 @@ def test_what_was_done_for_somebody_says_so(world, as_, self_evaluation):
     (row,) = rows_of(as_(world.chu), tab="done")
     assert row["by"] == "小褚 for 小赵"
     assert "小褚 for 小赵" in text_of(get(as_(world.chu), INBOX, tab="done"))
+
+
+def test_the_delegator_finds_what_was_done_in_their_name(world, as_, self_evaluation):
+    let(world.zhao, world.chu)
+    do(Verb.APPROVE, self_evaluation(Stage.DEPARTMENT_REVIEW), world.chu, opinion="同意。")
+    page = get(as_(world.zhao), INBOX, tab="done")
+    (row,) = page.context["rows"]
+    assert row["by"] == "小褚 for 小赵"
+    assert page.context["page_obj"].paginator.count == 1
+
+
+def test_what_was_started_in_somebodys_name_is_started_by_whoever_did_it(world, self_evaluation):
+    let(world.lin, world.chen)
+    evaluation = self_evaluation(filled=False)
+    fill(evaluation, world.chen)
+    do(Verb.SUBMIT, evaluation, world.chen, opinion="请审核。")
+    assert (boxes.figures(world.lin).done, boxes.figures(world.lin).started) == (1, 0)
+    assert (boxes.figures(world.chen).done, boxes.figures(world.chen).started) == (1, 1)
+
+
+MORE_DECISIONS = """
+INSERT INTO approvals_decision ({columns})
+SELECT {values} FROM approvals_decision d, generate_series(1, 20000) n WHERE d.id = %s
+"""
+
+
+@pytest.mark.corrupts
+def test_among_many_decisions_ones_own_are_found_by_indexes_on_both_people(world, self_evaluation):
+    decision = self_evaluation(Stage.DEPARTMENT_REVIEW).decisions.get(verb=Verb.APPROVE)
+    names = [field.column for field in Decision._meta.concrete_fields if not field.primary_key]
+    values = [str(world.feng.pk) if name == "actor_id" else f'd."{name}"' for name in names]
+    with connection.cursor() as cursor:
+        quoted = ", ".join(f'"{name}"' for name in names)
+        cursor.execute(MORE_DECISIONS.format(columns=quoted, values=", ".join(values)), [decision.pk])
+        cursor.execute("ANALYZE approvals_decision")
+    plan = boxes.done(world.zhao).explain()
+    assert "Seq Scan on approvals_decision" not in plan
+    assert "decision_by_a_person" in plan
+    assert "on_behalf_of_id" in plan
 
 
 def test_the_page_costs_one_statement_more_for_whoever_acts_for_others(world, as_, self_evaluation):

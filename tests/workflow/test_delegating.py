@@ -43,7 +43,8 @@ def test_a_revocation_is_told_to_the_delegate_and_another_ones_to_the_delegator_
     for person, delegation in zip((world.zhao, world.zhou), made, strict=True):
         reply = as_(person).post(reverse("revoke_delegation", args=[delegation.pk]), {"reason": "已返岗"})
         assert reply.status_code == 302
-    assert who_was_told() == [[], [world.chu.pk, world.sun.pk], [world.qian.pk]]
+    delegates = [world.chu.pk, world.sun.pk]
+    assert who_was_told() == [delegates, delegates, [world.qian.pk]]
 
 
 def test_a_second_delegation_and_its_end_are_told_as_well(world):

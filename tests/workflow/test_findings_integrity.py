@@ -9,7 +9,7 @@ import pytest
 from approvals.findings_on_record import FindingsOnRecord
 from approvals.models import FindingTurn, RecordedFinding, Verb
 from evaluations.models import Stage
-from tests.cast import do, propose
+from tests.cast import bring, do, propose, walk_commissioned
 from tests.workflow.test_integrity import only, seed
 from workflow import services
 from workflow.integrity import faults
@@ -75,6 +75,20 @@ def test_a_question_that_was_passed_over_is_found(world, evaluation, unmet):
     question = services.ask(finding=unmet, actor=world.zhao, question="有没有补充协议？")
     do(Verb.RETURN, evaluation, world.zhao, opinion="请回答提问。")
     do(Verb.SUBMIT, evaluation, world.lin, answers={question.pk: "有，已上传。"})
+    seed(("DELETE FROM approvals_findingturn WHERE question_id = %s", question.pk))
+    assert only(faults(), question.pk, "never answered")
+
+
+def test_a_question_about_a_draft_waits_for_the_next_one_without_a_fault(world, commissioned_evaluation):
+    evaluation = commissioned_evaluation(Stage.CONCLUSION)
+    of_the_draft = RecordedFinding.objects.filter(evaluation=evaluation, decision__verb=Verb.DRAFT)
+    question = services.ask(finding=of_the_draft.earliest("pk"), actor=world.zhou, question="依据何在？")
+    do(Verb.RETURN, evaluation, world.zhou, opinion="请补充材料。", to=Stage.MATERIAL)
+    walk = walk_commissioned(world)
+    bring(evaluation, Stage.EXCHANGE_OF_VIEWS, walk)
+    assert faults() == []
+    do(Verb.ANSWER, evaluation, world.lin, opinion="见答复。", answers={question.pk: "见附件。"})
+    assert faults() == []
     seed(("DELETE FROM approvals_findingturn WHERE question_id = %s", question.pk))
     assert only(faults(), question.pk, "never answered")
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from audit_log import clock
 from evaluations.models import Stage
+from tests.cast import open_task
 from tests.experts import new_expert, registered
 from tests.workflow.test_integrity import only, seed
-from workflow import seating
+from workflow import handing_over, seating
 from workflow.integrity import faults
 from workflow.integrity.seats import CHECKS
 
@@ -47,8 +51,17 @@ def test_a_recused_expert_who_may_still_score_is_found(world, evaluation):
 
 
 def test_a_seat_that_is_not_asked_is_found(world, evaluation):
-    seed(("UPDATE approvals_ballot SET excused_at = now() WHERE person_id = %s", world.zheng.pk))
+    seed(("UPDATE approvals_ballot SET seat_id = NULL WHERE person_id = %s", world.zheng.pk))
     assert only(list(CHECKS[1]()), evaluation.number, "is not asked")
+
+
+def test_a_late_expert_whom_the_office_goes_on_without_is_no_fault_while_another_scores(world, evaluation):
+    task = open_task(evaluation, world.zheng)
+    with clock.at(clock.now() + timedelta(days=60)):
+        place = {"process_id": task.process_id, "task_id": task.pk}
+        decision = handing_over.excuse(**place, actor=world.sun, reason="已逾期，不再等待。")
+    assert decision.next_stage == Stage.EXPERT_SCORING
+    assert faults() == []
 
 
 def test_a_replacement_of_somebody_who_is_still_there_is_found(world, evaluation):

@@ -96,16 +96,21 @@ def turn_unlike_its_event() -> Iterator[str]:
 
 
 def question_passed_over() -> Iterator[str]:
-    """A question was answered with the unit's next handing in, unless it was withdrawn."""
+    """A question was answered with the unit's next handing in, unless it was withdrawn.
+
+    One about a draft's finding waits for the next draft when the dossier is back with the material: there
+    the unit does not read it.
+    """
     sql = """
         SELECT e.number, t.id FROM approvals_findingturn t
         JOIN approvals_recordedfinding f ON f.id = t.finding_id
+        JOIN approvals_decision h ON h.id = f.decision_id
         JOIN evaluations_evaluation e ON e.id = f.evaluation_id
         WHERE t.kind = 'question'
           AND NOT EXISTS (SELECT FROM approvals_findingturn r WHERE r.question_id = t.id)
           AND EXISTS (SELECT FROM approvals_decision d WHERE d.evaluation_id = f.evaluation_id
                       AND d.item_id IS NULL AND d.decided_at > t.made_at
-                      AND (d.verb IN ('submit', 'supply')
+                      AND (d.verb = 'submit' OR d.verb = 'supply' AND h.verb <> 'draft'
                            OR (d.verb = 'answer' AND d.organization_id = e.unit_id)))
     """
     for number, turn in rows(sql):

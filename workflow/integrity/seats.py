@@ -26,12 +26,15 @@ def seat_without_its_right() -> Iterator[str]:
 
 
 def seat_without_its_ballot() -> Iterator[str]:
-    """While experts score, each seat in force has a ballot of the round, a recused one none that is open."""
+    """While experts score, each seat in force has a ballot of the round, a recused one none that is open.
+
+    A late expert's ballot may be excused: the seat stays, for it is asked again in the next round.
+    """
     sql = """
         SELECT e.number, s.id, s.recused_at IS NULL FROM evaluations_seat s
         JOIN evaluations_evaluation e ON e.id = s.evaluation_id AND e.stage = 'expert_scoring'
-        LEFT JOIN approvals_ballot b ON b.seat_id = s.id AND b.round = e.round AND b.excused_at IS NULL
-             AND (s.recused_at IS NULL OR b.decision_id IS NULL)
+        LEFT JOIN approvals_ballot b ON b.seat_id = s.id AND b.round = e.round
+             AND (s.recused_at IS NULL OR b.decision_id IS NULL AND b.excused_at IS NULL)
         WHERE (s.recused_at IS NULL) = (b.id IS NULL)
     """
     for number, seat, in_force in rows(sql):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.access import rights_for_reading
-from accounts.roles import Right
 from approvals.actions.appointments import parts_missing
 from approvals.course import appointments_of
 from approvals.procedure import policy_of
 from evaluations.models import CONCLUDED_STAGES, Appointment, Evaluation, Part
 from evaluations.policies.grammar import PARTS
+from workflow.access import runs
 from workflow.forms.appointments import AppointmentEndForm, AppointmentForm
 from workflow.presentation.procedure import local_day
 
@@ -49,8 +48,7 @@ def asks_for_parts(evaluation: Evaluation) -> bool:
 
 def may_appoint(user: Any, evaluation: Evaluation) -> bool:
     """Whether the reader runs the evaluation, which is not concluded yet."""
-    runs = rights_for_reading(user).holds(Right.RUN_EVALUATION, evaluation.evaluator_id)
-    return runs and evaluation.stage not in CONCLUDED_STAGES
+    return runs(user, evaluation) and evaluation.stage not in CONCLUDED_STAGES
 
 
 def some_part_is_free(evaluation: Evaluation) -> bool:

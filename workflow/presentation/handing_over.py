@@ -8,14 +8,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import rights_for_reading
-from accounts.roles import Right, Role
+from accounts.roles import Role
 from approvals.actions.withdraw import may_withdraw
 from approvals.models import Verb
 from audit_log import clock
 from audit_log.models import AuditEvent
-from evaluations.models import Evaluation
-from workflow.access import left_behind, may_act
+from workflow.access import left_behind, may_act, runs
 from workflow.dossier_reading import DossierReading
 from workflow.handing_over import is_overdue
 from workflow.models import FlowTask
@@ -25,18 +23,18 @@ from workflow.working_days import working_days_left
 
 def asked_now(reading: DossierReading) -> list[dict[str, Any]]:
     """A line for each open step: whom it asks, until when, and the reader's ways to hurry it."""
-    runs = runs_it(reading.reader, reading.evaluation)
-    reminds = runs or any(
+    runs_it = runs(reading.reader, reading.evaluation)
+    reminds = runs_it or any(
         decision.actor_id == reading.reader.pk and decision.verb != Verb.SCORE
         for decision in reading.decisions
     )
-    gone = unable(reading.tasks) if runs else set()
+    gone = unable(reading.tasks) if runs_it else set()
     return [
         line(
             task,
             is_own=may_act(reading.reader, task),
             reminds=reminds,
-            goes_on=runs and may_go_on_without(task, gone),
+            goes_on=runs_it and may_go_on_without(task, gone),
         )
         for task in reading.tasks
     ]
@@ -58,11 +56,6 @@ def line(task: FlowTask, *, is_own: bool, reminds: bool, goes_on: bool) -> dict[
         "remind_url": reverse("remind", args=place) if may_remind else "",
         "excuse_url": reverse("excuse", args=place) if goes_on else "",
     }
-
-
-def runs_it(reader: Any, evaluation: Evaluation) -> bool:
-    """Whether the reader's office runs the evaluation."""
-    return rights_for_reading(reader).holds(Right.RUN_EVALUATION, evaluation.evaluator_id)
 
 
 def may_go_on_without(task: FlowTask, gone: set[int]) -> bool:

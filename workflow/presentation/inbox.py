@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from approvals.models import Decision
-from approvals.models.decisions import in_the_name_of
 from evaluations.models import Evaluation
 from workflow.access import asks_by_name
 from workflow.barred import barred_among
@@ -83,20 +82,20 @@ def about(evaluation: Evaluation) -> dict[str, Any]:
     }
 
 
-def done_rows(decisions: Iterable[Decision], reader: Any) -> list[dict[str, Any]]:
-    """What the reader decided."""
-    return [done_row(decision, reader) for decision in decisions]
+def done_rows(decisions: Iterable[Decision], _reader: Any) -> list[dict[str, Any]]:
+    """What the reader decided, or others for the reader."""
+    return [done_row(decision) for decision in decisions]
 
 
-def done_row(decision: Decision, reader: Any) -> dict[str, Any]:
-    """Something that the reader decided, for another too, and where the matter stands now."""
+def done_row(decision: Decision) -> dict[str, Any]:
+    """Something that was decided, by whom for whom where somebody stood in, and where it stands now."""
     item, evaluation = decision.item, decision.evaluation
     now = item.stage if item else evaluation.stage
     return {
         **subject_of(decision),
         "url": reverse("item", args=[item.pk]) if item else reverse("dossier", args=[evaluation.pk]),
         "done": title_of(decision),
-        "by": in_the_name_of(str(reader), str(decision.on_behalf_of)) if decision.on_behalf_of else "",
+        "by": decision.by if decision.on_behalf_of_id else "",
         "at": local_day(decision.decided_at),
         "stage": now,
         "stage_label": item_stage_label(now) if item else stage_label(now),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.access import rights_for_reading
 from accounts.models import User
-from accounts.roles import Right
 from approvals.actions.seating import candidates_of, experts_done, obstacles_in_register
 from evaluations.models import PANEL_STAGES, Draw, Evaluation, ExpertConflict, Seat, Stage
+from workflow.access import runs
 from workflow.forms.experts import DrawForm, RecusalForm, ReplacementForm, SeatForm
 from workflow.presentation.experts import how_seated
 
@@ -22,29 +21,29 @@ def seats_context(evaluation: Evaluation, user: Any, **bound: Any) -> dict[str, 
     """
     if evaluation.is_self:
         return {}
-    runs = rights_for_reading(user).holds(Right.RUN_EVALUATION, evaluation.evaluator_id)
-    may_seat = runs and evaluation.stage == Stage.MATERIAL
-    barred = obstacles_in_register(evaluation) if runs and evaluation.stage in PANEL_STAGES else {}
+    runs_it = runs(user, evaluation)
+    may_seat = runs_it and evaluation.stage == Stage.MATERIAL
+    barred = obstacles_in_register(evaluation) if runs_it and evaluation.stage in PANEL_STAGES else {}
     forms = {
         "seat_form": SeatForm(None, evaluation=evaluation, barred=barred) if may_seat else None,
         "draw_form": DrawForm(None, evaluation=evaluation) if may_seat else None,
     }
     return {
-        "seats": seat_lines(evaluation, user, runs, barred, bound),
+        "seats": seat_lines(evaluation, user, runs_it, barred, bound),
         "candidates": number_of_candidates(evaluation, barred) if may_seat else None,
-        "draws": [draw_lines(draw) for draw in evaluation.draws.all()] if runs else [],
+        "draws": [draw_lines(draw) for draw in evaluation.draws.all()] if runs_it else [],
         **forms,
         **bound,
     }
 
 
 def seat_lines(
-    evaluation: Evaluation, user: Any, runs: bool, barred: Mapping[int, str], bound: Mapping[str, Any]
+    evaluation: Evaluation, user: Any, runs_it: bool, barred: Mapping[int, str], bound: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """One line for each seat, recused ones too, with the form for what the reader may do about it."""
     done = experts_done(evaluation)
     conflicts = ExpertConflict.objects.in_force().about(evaluation)
-    in_conflict = set(conflicts.values_list("profile__user", flat=True)) if runs else set()
+    in_conflict = set(conflicts.values_list("profile__user", flat=True)) if runs_it else set()
     related = ("expert", "seated_by", "replaces__expert", "replacement")
     is_open = evaluation.stage in PANEL_STAGES
     return [
@@ -53,12 +52,12 @@ def seat_lines(
             "how": how_seated(seat),
             "has_scored": seat.expert_id in done,
             "in_conflict": seat.expert_id in in_conflict and not seat.is_recused,
-            "shows_reason": runs and seat.is_recused,
+            "shows_reason": runs_it and seat.is_recused,
             "recusal_form": recusal_form(seat, bound)
-            if is_open and may_be_recused(seat, done) and (runs or seat.expert_id == user.pk)
+            if is_open and may_be_recused(seat, done) and (runs_it or seat.expert_id == user.pk)
             else None,
             "replacement_form": replacement_form(evaluation, seat, barred, bound)
-            if is_open and runs and seat.is_recused and not is_replaced(seat)
+            if is_open and runs_it and seat.is_recused and not is_replaced(seat)
             else None,
             "is_faulty": bound.get("at") == seat.pk,
         }

@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from approvals.actions.withdraw import WITHDRAWN
 from audit_log.errors import InvalidInput, NotFound
 from workflow import handing_over
-from workflow.access import may_act, task_for
+from workflow.access import may_act, runs, task_for
 from workflow.door import require_in_hand
 from workflow.dossier_reading import DossierReading
 from workflow.forms.faults import place
 from workflow.forms.handing_over import ExcuseForm, HandOverForm, WithdrawalForm
 from workflow.models import FlowTask
-from workflow.presentation.handing_over import may_go_on_without, runs_it, unable, withdrawal_url
+from workflow.presentation.handing_over import may_go_on_without, unable, withdrawal_url
 from workflow.presentation.words import holder_of, stage_label
 from workflow.views.person_request import PersonRequest
 
@@ -94,7 +94,7 @@ def hand_over(request: PersonRequest, process_id: int, task_id: int) -> HttpResp
 def excuse(request: PersonRequest, process_id: int, task_id: int) -> HttpResponse:
     """Go on without a voice, for the office that runs the evaluation. Raises NotFound, AlreadyHandled."""
     task = task_for(request.user, process_id, task_id)
-    if task.ballot_id is None or task.evaluation is None or not runs_it(request.user, task.evaluation):
+    if task.ballot_id is None or task.evaluation is None or not runs(request.user, task.evaluation):
         raise NotFound()
     if task.is_open and not may_go_on_without(task, unable([task])):
         raise NotFound()

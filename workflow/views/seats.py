@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from accounts.access import rights_for_reading
-from accounts.roles import Right
+from accounts.models import User
 from audit_log.errors import InvalidInput, NotFound
 from evaluations.access import get_for, visible_to
 from evaluations.models import Evaluation, Seat
 from workflow import seating, services
+from workflow.access import runs
 from workflow.forms.experts import DrawForm, RecusalForm, ReplacementForm, SeatForm
 from workflow.forms.faults import place
 from workflow.presentation.seats import seats_context
@@ -60,7 +60,7 @@ def recuse(request: PersonRequest, pk: int, seat_id: int) -> HttpResponse:
     """End an expert's part in the panel: one's own, or that of an expert on an evaluation that one runs."""
     evaluation = get_for(request.user, pk)
     seat = seat_of(evaluation, seat_id)
-    if seat.expert_id != request.user.pk and not runs(request, evaluation):
+    if seat.expert_id != request.user.pk and not runs(request.user, evaluation):
         raise NotFound()
     form = RecusalForm(request.POST)
 
@@ -85,15 +85,10 @@ def replace_expert(request: PersonRequest, pk: int, seat_id: int) -> HttpRespons
     return decide(request, evaluation, form, act, "replacement_form", at=seat.pk)
 
 
-def runs(request: PersonRequest, evaluation: Evaluation) -> bool:
-    """Whether the reader runs the evaluation."""
-    return rights_for_reading(request.user).holds(Right.RUN_EVALUATION, evaluation.evaluator_id)
-
-
 def run_by(request: PersonRequest, pk: int) -> Evaluation:
     """The evaluation, when the reader runs it. Raises NotFound."""
     evaluation = get_for(request.user, pk)
-    if not runs(request, evaluation):
+    if not runs(request.user, evaluation):
         raise NotFound()
     return evaluation
 
@@ -122,8 +117,8 @@ def decide(
             place(error, [form])
         else:
             messages.success(request, done)
-            # Who was recused may not see the evaluation any more.
-            if visible_to(request.user).filter(pk=evaluation.pk).exists():
+            # Who was recused may not see the evaluation any more: what was read for this page is older.
+            if visible_to(User.objects.get(pk=request.user.pk)).filter(pk=evaluation.pk).exists():
                 return redirect(reverse("dossier", args=[evaluation.pk]) + "#seats")
             return redirect("inbox")
     context = {"evaluation": evaluation, **seats_context(evaluation, request.user, **{name: form}, **at)}
