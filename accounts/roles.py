@@ -38,6 +38,7 @@ class Right(models.TextChoices):
     VIEW_AUDIT = "view_audit", _("see the audit trail")
     MANAGE_PEOPLE = "manage_people", _("grant and end roles")
     MANAGE_SCHEMES = "manage_schemes", _("maintain schemes, frameworks and the indicator library")
+    MANAGE_ENDPOINTS = "manage_endpoints", _("set up webhooks and see what could not be sent")
 
     # What a review policy asks for when it names one role, not whoever may do a thing.
     AS_UNIT_APPROVER = "as_unit_approver", _("act as unit approver")
@@ -76,6 +77,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.REVIEW_DEPARTMENT,
             Right.CONCLUDE,
             Right.VERIFY_DEPARTMENT,
+            Right.MANAGE_ENDPOINTS,
             Right.AS_DEPARTMENT_HEAD,
         }
     ),
@@ -100,6 +102,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
             Right.VIEW_AUDIT,
             Right.MANAGE_PEOPLE,
             Right.MANAGE_SCHEMES,
+            Right.MANAGE_ENDPOINTS,
             Right.AS_FINANCE_CHIEF,
         }
     ),

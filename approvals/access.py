@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.access import Rights, rights_for_reading, where_held
 from accounts.roles import Right, codename_of
-from approvals.models import GeneratedDocument, ItemStage, RaisedBy, RectificationItem
+from approvals.models import GeneratedDocument, ItemStage, RaisedBy, RectificationItem, RectificationNotice
 from audit_log.errors import NotFound
 from evaluations.access import visible_condition
 from evaluations.models import Evidence, Kind, Stage
@@ -24,7 +24,7 @@ def visible_items(user: Any) -> QuerySet[RectificationItem]:
     """
     rights = rights_for_reading(user)
     mine = visible_condition(user, "evaluation__") | responsible_condition(user)
-    proposed = Q(raised_by_person=user.pk) | at_the_step(rights)
+    proposed = Q(raised_by_person=user.pk) | at_the_step(rights) | in_rectification(rights)
     return RectificationItem.objects.filter(mine, ~Q(stage=ItemStage.DRAFT) | proposed)
 
 
@@ -53,6 +53,15 @@ def at_the_step(rights: Rights) -> Q:
                 fills = right == Right.FILL_SELF_ASSESSMENT
                 condition |= here & Q(raised_by=RaisedBy.SELF) if fills else here
     return condition
+
+
+def in_rectification(rights: Rights) -> Q:
+    """The reader's office runs the evaluation: in rectification it proposes further items and issues them."""
+    organizations = sorted(rights.at(Right.RUN_EVALUATION))
+    by_department = Q(evaluation__kind=Kind.DEPARTMENT)
+    own = by_department & Q(evaluation__department__in=organizations)
+    of_finance = ~by_department & Q(evaluation__bureau__in=organizations)
+    return Q(evaluation__stage=Stage.RECTIFICATION) & (own | of_finance)
 
 
 def named_by_the_policy(stage: str, code: str) -> Q:
@@ -111,10 +120,22 @@ def evidence_for(user: Any, pk: int) -> Evidence:
     return found
 
 
+def notice_for(user: Any, pk: int) -> RectificationNotice:
+    """The issued notice, when ``user`` may see its evaluation. Raises NotFound: nobody learns more.
+
+    It tells the result and every unit's items: a unit that has to do with one item reads that item.
+    """
+    issued = RectificationNotice.objects.filter(issued_at__isnull=False)
+    found = issued.filter(visible_condition(user, "evaluation__"), pk=pk).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def document_for(user: Any, pk: int) -> GeneratedDocument:
     """The printed document, when ``user`` may see its evaluation. Raises NotFound."""
     found = (
-        GeneratedDocument.objects.select_related("evaluation__project")
+        GeneratedDocument.objects.select_related("evaluation__project", "notice__issuer")
         .filter(visible_condition(user, "evaluation__"), pk=pk)
         .first()
     )

@@ -8,11 +8,11 @@ evaluation) where that right must be held.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from accounts.roles import Right, codename_of
-from approvals.models import ItemStage, Verb
+from approvals.models import ItemStage, RaisedBy, RectificationItem, Verb
 from evaluations.models import Evaluation, Kind, Stage
 from evaluations.policies.chosen import policy_of
 from evaluations.policies.grammar import GRAMMAR, PARTS
@@ -91,7 +91,17 @@ TURNS_FINDINGS = frozenset(
 )
 
 ITEM_STEPS: dict[str, Step] = {
-    ItemStage.PLANNING: Step(Right.CARRY_OUT_RECTIFICATION, "responsible_unit", (Verb.PLAN,), fills=True),
+    ItemStage.ISSUED: Step(Right.CARRY_OUT_RECTIFICATION, "responsible_unit", (Verb.RECEIVE,), fills=True),
+    ItemStage.PLANNING: Step(
+        Right.CARRY_OUT_RECTIFICATION, "responsible_unit", (Verb.PLAN, Verb.DISPUTE), fills=True
+    ),
+    ItemStage.OBJECTION: Step(Right.VERIFY_DEPARTMENT, "department", (Verb.ANSWER_DISPUTE,)),
+    ItemStage.PLAN_REVIEW: Step(
+        Right.VERIFY_DEPARTMENT,
+        "department",
+        (Verb.ACCEPT_PLAN, Verb.SEND_BACK),
+        returns_to=(ItemStage.PLANNING,),
+    ),
     ItemStage.CARRYING_OUT: Step(
         Right.CARRY_OUT_RECTIFICATION, "responsible_unit", (Verb.REPORT,), fills=True
     ),
@@ -105,6 +115,21 @@ ITEM_STEPS: dict[str, Step] = {
         Right.VERIFY_FINANCE, "bureau", (Verb.VERIFY, Verb.SEND_BACK), returns_to=(ItemStage.CARRYING_OUT,)
     ),
 }
+
+
+# Whoever raised an item answers an objection to it and looks at its measures: finance those of its own.
+AT_FINANCE = {
+    stage: replace(ITEM_STEPS[stage], right=str(Right.VERIFY_FINANCE), held_at="bureau")
+    for stage in (ItemStage.OBJECTION, ItemStage.PLAN_REVIEW)
+}
+
+
+def item_step(item: RectificationItem, stage: str | None = None) -> Step | None:
+    """What the item's present step asks, or that of another stage; None before and after its course."""
+    at = stage or item.stage
+    if item.raised_by == RaisedBy.FINANCE and at in AT_FINANCE:
+        return AT_FINANCE[ItemStage(at)]
+    return ITEM_STEPS.get(at)
 
 
 @lru_cache(maxsize=2048)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Delegation, RoleHolding
 from accounts.roles import RIGHTS, Right
-from approvals.models import Decision, RectificationItem, Verb
+from approvals.models import Decision, ItemStage, RectificationItem, Verb
+from audit_log.errors import InvalidInput
 from evaluations.models import Evidence
 
 
@@ -39,9 +42,21 @@ def open_proof(item: RectificationItem) -> list[Evidence]:
     return list(found)
 
 
+def require_open_proof(item: RectificationItem, evidence: Sequence[Evidence]) -> None:
+    """Raises InvalidInput for a file that the unit has not added for the item in its present round."""
+    proof = {file.pk for file in open_proof(item)} if evidence else set()
+    for file in evidence:
+        if file.pk not in proof:
+            raise InvalidInput.at(
+                "file", _("“%(name)s” was not added for this item in this round.") % {"name": file.name}
+            )
+
+
 def round_begun(item: RectificationItem) -> datetime | None:
-    """When the item was assigned, or sent back or reopened last; None while it is only proposed."""
-    again = Decision.objects.filter(item=item, verb__in=(Verb.SEND_BACK, Verb.REOPEN))
+    """When the item was assigned, or came back to the unit last; None while it is only proposed."""
+    came_back = Q(verb__in=(Verb.SEND_BACK, Verb.REOPEN, Verb.ANSWER_DISPUTE))
+    partly_closed = Q(verb=Verb.VERIFY, next_stage=ItemStage.CARRYING_OUT)
+    again = Decision.objects.filter(came_back | partly_closed, item=item)
     return again.order_by("-pk").values_list("decided_at", flat=True).first() or item.assigned_at
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from accounts.access import rights_for_reading
 from accounts.roles import Right
-from approvals.models import ItemStage, ResultUse
+from approvals.models import ENDED, ResultUse
 from evaluations.models import CONCLUDED_STAGES, Evaluation
 from evaluations.policies.chosen import policy_of
 from evaluations.policies.consequences import (
@@ -26,7 +26,7 @@ def table_of(evaluation: Evaluation) -> ConsequenceTable:
 def rectification_of(evaluation: Evaluation) -> RectificationState:
     """How far the evaluation's items are; a proposed one counts as open, for the conclusion assigns it."""
     counted = evaluation.items.aggregate(
-        items=Count("pk"), open_items=Count("pk", filter=~Q(stage=ItemStage.CLOSED))
+        items=Count("pk"), open_items=Count("pk", filter=~Q(stage__in=ENDED))
     )
     return state_of(**counted)
 

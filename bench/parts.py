@@ -30,7 +30,7 @@ PARTS: tuple[tuple[str, Any, str], ...] = (
     ("history row", HistoricalRecords, "create_historical_record"),
     ("decision", moving, "decide"),
     ("audit event", shape, "record"),
-    ("notice job", moving, "tell_next"),
+    ("notice", moving, "tell_next"),
     ("task completed", services, "go_on"),
     ("next task", nodes.StepActivation, "asking"),
     ("commit", DatabaseWrapper, "_commit"),

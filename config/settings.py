@@ -150,9 +150,29 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = env("TIME_ZONE", default="Asia/Shanghai")
 USE_TZ = True
-# Deadlines count working days: days off besides weekends, and weekend days worked instead (2026-10-01,…).
-PUBLIC_HOLIDAYS = env.list("PUBLIC_HOLIDAYS", default=[])
-EXTRA_WORKING_DAYS = env.list("EXTRA_WORKING_DAYS", default=[])
+
+# --- Notices that go out -------------------------------------------------------
+# Without these, and in a demonstration, people are told inside the product only.
+SITE_URL = env("SITE_URL", default="").rstrip("/")
+EMAIL_URL = env("EMAIL_URL", default="")
+MAIL_FROM = env("MAIL_FROM", default="")
+EMAIL_CONFIG = env.email_url_config(EMAIL_URL) if EMAIL_URL else {}
+EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST", "")
+EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or (465 if EMAIL_CONFIG.get("EMAIL_USE_SSL") else 25)
+EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 15
+MAIL_IS_ON = bool(EMAIL_URL and MAIL_FROM and SITE_URL and not DEMO_MODE)
+# Domains that people's addresses have to be in; none: any.
+MAIL_DOMAINS = [domain.lower() for domain in env.list("MAIL_DOMAINS", default=[])]
+# At this hour (of TIME_ZONE) goes out what people get once a day.
+DIGEST_HOUR = env.int("DIGEST_HOUR", default=8)
+# Hosts that webhooks may be set up for, and networks besides the public ones that they may stand in.
+WEBHOOK_HOSTS = [] if DEMO_MODE else [host.lower() for host in env.list("WEBHOOK_HOSTS", default=[])]
+WEBHOOK_NETWORKS = env.list("WEBHOOK_NETWORKS", default=[])
+WEBHOOK_SCHEMES = ["https", "http"] if DEBUG or TESTING else ["https"]
 
 # --- Files ---------------------------------------------------------------------
 STATIC_URL = "static/"
@@ -192,6 +212,7 @@ PROCRASTINATE_IMPORT_PATHS = [
     "approvals.documents.jobs",
     "workflow.importing.jobs",
     "workflow.deadlines",
+    "workflow.rectification_deadlines",
     "workflow.launching.jobs",
 ]
 # How long a file that was handed in for import is kept, with its preview.

@@ -21,6 +21,7 @@ from accounts.actions import add_organization, add_person, grant_role
 from accounts.models import Organization, User
 from accounts.roles import Role
 from approvals.actions.gate import Explanations
+from approvals.actions.plan import PlannedMeasure
 from approvals.models import Decision, ItemStage, RaisedBy, RectificationItem, Verb
 from audit_log import clock
 from evaluations.models import Evaluation, Kind, Project, Scheme, Stage
@@ -400,11 +401,44 @@ def item_at(world: World, self_evaluation: Callable[..., Evaluation]) -> Callabl
     return make
 
 
+def planned(item: RectificationItem, *texts: str) -> list[PlannedMeasure]:
+    """Measures that are done by the item's due date."""
+    return [PlannedMeasure(text, "项目组", item.due) for text in texts or ("与承建方签订补充协议。",)]
+
+
+def carrier(world: World, item: RectificationItem) -> User:
+    """Whoever the item asks at the unit."""
+    owner: User | None = open_task(item).owner
+    by_role = world.chen if item.responsible_unit == world.other_unit else world.lin
+    return owner or by_role
+
+
+def overseer(world: World, item: RectificationItem) -> User:
+    """Whoever accepts the item's measures and answers an objection to it."""
+    return world.sun if item.raised_by == RaisedBy.FINANCE else world.zhao
+
+
 def bring_item(world: World, item: RectificationItem, stage: str) -> RectificationItem:
-    """Pass step after step until the item is at ``stage``."""
+    """Pass step after step until the item is at ``stage``; the unit objects only on its way to that."""
+
+    def plan() -> None:
+        if stage == ItemStage.OBJECTION:
+            do(Verb.DISPUTE, item, carrier(world, item), opinion="两个模块的需求已经取消。")
+        else:
+            do(Verb.PLAN, item, carrier(world, item), measures=planned(item))
+
     verbs: dict[str, Callable[[], Any]] = {
-        ItemStage.PLANNING: lambda: do(Verb.PLAN, item, world.lin, measures="与承建方签订补充协议。"),
-        ItemStage.CARRYING_OUT: lambda: report_done(item, world.lin),
+        ItemStage.ISSUED: lambda: do(Verb.RECEIVE, item, carrier(world, item)),
+        ItemStage.PLANNING: plan,
+        ItemStage.OBJECTION: lambda: do(
+            Verb.ANSWER_DISPUTE,
+            item,
+            overseer(world, item),
+            adopted=False,
+            opinion="合同有约定，维持原要求。",
+        ),
+        ItemStage.PLAN_REVIEW: lambda: do(Verb.ACCEPT_PLAN, item, overseer(world, item)),
+        ItemStage.CARRYING_OUT: lambda: report_done(item, carrier(world, item)),
         ItemStage.DEPARTMENT_VERIFICATION: lambda: do(
             Verb.VERIFY, item, world.zhao, opinion="现场查看，已上线。"
         ),

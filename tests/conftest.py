@@ -105,12 +105,26 @@ def language_of_the_installation() -> None:
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
+def uses_database(request: pytest.FixtureRequest) -> bool:
+    """Whether the test asks for the database, by a mark or by a fixture."""
+    return bool(request.node.get_closest_marker("django_db") or DATABASE_FIXTURES & set(request.fixturenames))
+
+
+@pytest.fixture(autouse=True)
+def calendar_of_the_database(request: pytest.FixtureRequest) -> None:
+    """Start each test with the calendar as loaded: no other test's days, and no statement to count for it."""
+    if uses_database(request):
+        request.getfixturevalue("_django_db_helper")
+        from evaluations.calendar import in_force
+
+        in_force.forget()
+        in_force.calendar_in_force()
+
+
 @pytest.fixture(autouse=True)
 def integrity_after_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail a test that leaves stage, tasks, decisions and audit in disagreement."""
-    marked = request.node.get_closest_marker
-    uses_database = marked("django_db") or DATABASE_FIXTURES & set(request.fixturenames)
-    if not uses_database or marked("corrupts"):
+    if not uses_database(request) or request.node.get_closest_marker("corrupts"):
         yield
         return
     # Asked for first, so that it is torn down after the check.

@@ -68,6 +68,11 @@ def shipped_entry(play: Play) -> Scene:
     return Scene([LibraryIndicator.objects.filter(bureau=None).first().pk])
 
 
+def year(play: Play) -> Scene:
+    """The year of a calendar that came with the product."""
+    return Scene([2026])
+
+
 def ticked(play: Play) -> Scene:
     """An entry that the lead has ticked at the self-assessment."""
     task = open_task(play.self_evaluation())

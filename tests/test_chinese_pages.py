@@ -23,6 +23,7 @@ UNSEEN_ELEMENTS = {"script", "style"}
 PAGES = [
     "inbox",
     "notices",
+    "notice_choices",
     "evaluation_list",
     "campaigns",
     "ledger",
@@ -46,7 +47,10 @@ COMMISSIONED_STAGES = {
     Stage.CONCLUSION: "zhou",
 }
 ITEM_STAGES = {
+    ItemStage.ISSUED: "lin",
+    ItemStage.OBJECTION: "sun",
     ItemStage.PLANNING: "lin",
+    ItemStage.PLAN_REVIEW: "sun",
     ItemStage.CARRYING_OUT: "lin",
     ItemStage.DEPARTMENT_VERIFICATION: "zhao",
     ItemStage.FINANCE_VERIFICATION: "sun",
@@ -154,7 +158,7 @@ def test_no_step_of_a_finance_evaluation_shows_english(world, as_, commissioned_
 
 
 def test_no_step_of_an_item_shows_english(world, as_, item_at):
-    item, found = item_at(), {}
+    item, found = item_at(ItemStage.ISSUED), {}
     for stage, name in ITEM_STAGES.items():
         person = getattr(world, name)
         bring_item(world, item, stage)

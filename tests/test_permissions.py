@@ -20,7 +20,17 @@ from accounts.models import User
 from accounts.roles import Role
 from approvals.models import ItemStage
 from evaluations.models import Kind, Stage
-from tests import expert_scenes, handing_scenes, recheck_scenes, talk_scenes, template_scenes
+from tests import (
+    expert_scenes,
+    handing_scenes,
+    ledger_scenes,
+    notice_document_scenes,
+    notice_scenes,
+    recheck_scenes,
+    rectification_scenes,
+    talk_scenes,
+    template_scenes,
+)
 from tests import permission_scenes as scenes
 from tests.cast import person, soon
 from tests.page_policy import policy_faults
@@ -99,7 +109,10 @@ TASK_PAGES = [
     *(
         get("task", scenes.item_task(stage), {200: people})
         for stage, people in {
+            ItemStage.ISSUED: {"lin"},
             ItemStage.PLANNING: {"lin"},
+            ItemStage.OBJECTION: {"sun", "zhou"},
+            ItemStage.PLAN_REVIEW: {"sun", "zhou"},
             ItemStage.CARRYING_OUT: {"lin"},
             ItemStage.DEPARTMENT_VERIFICATION: DEPARTMENT,
             ItemStage.FINANCE_VERIFICATION: {"sun", "zhou"},
@@ -110,6 +123,12 @@ TASK_PAGES = [
     get("task", scenes.task_of_another_process, {}),
 ]
 
+PLAN = {
+    "verb": "plan",
+    "measure-0-text": "补签协议",
+    "measure-0-who": "项目组",
+    "measure-0-by_when": soon(10).isoformat(),
+}
 TASK_VERBS = [
     post("task", scenes.task(Stage.SELF_ASSESSMENT, verb="save"), {422: {"lin"}}),
     post("task", scenes.task(Stage.UNIT_APPROVAL, verb="approve"), {302: {"wang"}}),
@@ -127,9 +146,21 @@ TASK_VERBS = [
     post("task", scenes.finding(Stage.CONCLUSION, "dismiss"), {200: {"zhou"}}),
     post(
         "task",
-        scenes.item_task(ItemStage.PLANNING, verb="plan", measures="补签协议"),
+        scenes.item_task(ItemStage.ISSUED, verb="receive"),
         {302: {"lin"}, 409: {"wang"}},
     ),
+    post("task", scenes.item_task(ItemStage.PLANNING, **PLAN), {302: {"lin"}, 409: {"wang"}}),
+    post(
+        "task",
+        scenes.item_task(ItemStage.PLANNING, verb="dispute", opinion="需求已经取消"),
+        {302: {"lin"}, 409: {"wang"}},
+    ),
+    post(
+        "task",
+        scenes.item_task(ItemStage.OBJECTION, verb="answer_dispute", adopted="no", opinion="合同有约定"),
+        {302: {"sun", "zhou"}},
+    ),
+    post("task", scenes.item_task(ItemStage.PLAN_REVIEW, verb="accept_plan"), {302: {"sun", "zhou"}}),
     post(
         "task",
         scenes.item_task(ItemStage.DEPARTMENT_VERIFICATION, verb="verify", opinion="已核实"),
@@ -207,6 +238,13 @@ DOSSIERS = [
     post("export", scenes.dossier_file("json"), {}, others=405),
     get("document_status", scenes.document, {200: READERS}),
     get("document_file", scenes.document, {200: READERS}),
+    post("request_notice_document", notice_document_scenes.issued("pdf"), {302: READERS}),
+    post("request_notice_document", notice_document_scenes.issued("docx"), {302: READERS}),
+    post("request_notice_document", notice_document_scenes.issued("exe"), {422: READERS}),
+    post("request_notice_document", notice_document_scenes.in_preparation, {}),
+    only_post("request_notice_document", notice_document_scenes.issued("pdf")),
+    get("document_status", notice_document_scenes.written, {200: READERS}),
+    get("document_file", notice_document_scenes.written, {200: READERS}),
     get("evidence_file", scenes.evidence, {200: READERS}),
     post("evidence_file", scenes.evidence, {}, others=405),
 ]
@@ -246,6 +284,37 @@ RECTIFICATION = [
     only_post("sample_item", scenes.item(ItemStage.PLANNING)),
     post("reopen_item", scenes.item(ItemStage.CLOSED, **REOPEN), {302: {"sun", "zhou"}, 403: READERS}),
     only_post("reopen_item", scenes.item(ItemStage.CLOSED)),
+    post("note_progress", rectification_scenes.carried_out, {302: {"lin"}, 403: READERS}),
+    only_post("note_progress", rectification_scenes.carried_out),
+    post("ask_extension", rectification_scenes.extension, {302: {"lin", "wang"}, 403: READERS}),
+    only_post("ask_extension", rectification_scenes.extension),
+    post("answer_extension", rectification_scenes.extension_asked, {302: {"sun", "zhou"}, 403: READERS}),
+    post("answer_extension", rectification_scenes.extension_of_another_item, {}),
+    only_post("answer_extension", rectification_scenes.extension_asked),
+    post("cancel_item", rectification_scenes.needless, {302: {"leader"}, 403: READERS}),
+    only_post("cancel_item", rectification_scenes.needless),
+    get("raise_items", rectification_scenes.problems, {200: DEPARTMENT}),
+    post("raise_items", rectification_scenes.problems, {302: DEPARTMENT}),
+    get("raise_item", rectification_scenes.further_item, {200: {"sun"}}),
+    post("raise_item", rectification_scenes.further_item, {302: {"sun"}}),
+    get("rectification_notices", rectification_scenes.notices, {200: READERS}),
+    post("rectification_notices", rectification_scenes.notices, {302: {"sun"}, 403: READERS}),
+    post("issue_notice", rectification_scenes.further_item_proposed, {302: {"sun"}, 403: READERS}),
+    only_post("issue_notice", rectification_scenes.further_item_proposed),
+]
+
+LEDGER = [
+    get("export_ledger", ledger_scenes.file("xlsx"), {200: SIGNED_IN}),
+    get("export_ledger", ledger_scenes.file("unknown"), {}),
+    post("export_ledger", ledger_scenes.file("xlsx"), {}, others=405),
+    post("remind_several", ledger_scenes.waiting_item, {200: READERS}),
+    post("remind_several", scenes.nothing, {302: SIGNED_IN}),
+    only_post("remind_several", scenes.nothing),
+    post("save_ledger_view", ledger_scenes.view, {302: SIGNED_IN}),
+    post("save_ledger_view", scenes.nothing, {422: SIGNED_IN}),
+    only_post("save_ledger_view", scenes.nothing),
+    post("delete_ledger_view", ledger_scenes.view_of_suns, {302: {"sun"}}),
+    only_post("delete_ledger_view", ledger_scenes.view_of_suns),
 ]
 
 LIST_READERS = DEPARTMENT | BUREAU | {"chu"}
@@ -391,9 +460,40 @@ TEMPLATES = [
     post("retire_entry", template_scenes.own_entry, {302: MAINTAINERS}),
     post("retire_entry", template_scenes.shipped_entry, {}),
     only_post("retire_entry", template_scenes.own_entry),
+    get("calendar", scenes.nothing, {200: TEMPLATE_READERS}),
+    post("calendar", scenes.nothing, {}, others=405),
+    get("calendar_year", template_scenes.year, {200: TEMPLATE_READERS}),
+    post("calendar_year", template_scenes.year, {}, others=405),
+    get("calendar_day", scenes.nothing, {302: MAINTAINERS}),
+    post("calendar_day", scenes.nothing, {302: MAINTAINERS}),
+    get("enter_notice", scenes.nothing, {200: MAINTAINERS}),
+    post("enter_notice", scenes.nothing, {422: MAINTAINERS}),
     get("pick_indicators", scenes.task(Stage.SELF_ASSESSMENT), {200: {"lin"}}),
     get("pick_indicators", scenes.task(Stage.DEPARTMENT_REVIEW), {}),
     post("pick_indicators", template_scenes.ticked, {302: {"lin"}}),
+]
+
+KEEPERS = {"zhou", "qian"}
+NOTICES = [
+    get("notice_choices", scenes.nothing, {200: SIGNED_IN}),
+    post("notice_choices", scenes.nothing, {422: SIGNED_IN}),
+    post("notice_choices", notice_scenes.choices, {302: SIGNED_IN}),
+    get("endpoints", scenes.nothing, {200: KEEPERS}),
+    post("endpoints", scenes.nothing, {}, others=405),
+    get("add_endpoint", scenes.nothing, {200: KEEPERS}),
+    post("add_endpoint", scenes.nothing, {422: KEEPERS}),
+    get("edit_endpoint", notice_scenes.webhook, {200: KEEPERS}),
+    get("edit_endpoint", notice_scenes.webhook_of_the_bureau, {200: {"zhou"}}),
+    post("edit_endpoint", notice_scenes.webhook, {422: KEEPERS}),
+    post("try_endpoint", notice_scenes.webhook, {302: KEEPERS}),
+    only_post("try_endpoint", notice_scenes.webhook),
+    post("renew_secret", notice_scenes.webhook, {200: KEEPERS}),
+    post("renew_secret", notice_scenes.webhook_of_the_bureau, {200: {"zhou"}}),
+    only_post("renew_secret", notice_scenes.webhook),
+    post("switch_endpoint", notice_scenes.webhook, {302: KEEPERS}),
+    only_post("switch_endpoint", notice_scenes.webhook),
+    get("failed_notices", notice_scenes.failed, {200: KEEPERS}),
+    post("failed_notices", notice_scenes.failed, {302: KEEPERS}),
 ]
 
 WRITERS = READERS - {"feng"}
@@ -415,6 +515,7 @@ TALK = [
 
 MATRIX = [
     *TALK,
+    *NOTICES,
     *COMMON,
     *PEOPLE,
     *HANDING_OVER,
@@ -423,6 +524,7 @@ MATRIX = [
     *TASK_PAGES,
     *TASK_VERBS,
     *RECTIFICATION,
+    *LEDGER,
     *USES,
     *RECHECKS,
     *TEMPLATES,

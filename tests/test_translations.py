@@ -166,11 +166,15 @@ FIXED_WORDS = [
         ItemStage,
         {
             "draft": "待下达",
+            "issued": "待签收",
             "planning": "待制定整改措施",
+            "objection": "待答复异议",
+            "plan_review": "待审核措施",
             "carrying_out": "整改中",
             "department_verification": "待部门核实",
             "finance_verification": "待财政复核",
             "closed": "已销号",
+            "cancelled": "已终止",
         },
     ),
     (

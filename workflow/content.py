@@ -11,7 +11,7 @@ from accounts.models import User
 from approvals.actions.independence import require_independence
 from approvals.actions.item_shape import locked_item, place_of
 from approvals.actions.shape import locked, standing_of
-from approvals.procedure import ITEM_STEPS, Step, step_at
+from approvals.procedure import Step, item_step, step_at
 from audit_log.errors import NotAllowed, NotFound, WrongStage
 from evaluations.actions import DossierChanges, attach_evidence, fill_dossier, withdraw_evidence
 from evaluations.actions.library import library_rows
@@ -171,15 +171,13 @@ def open_for_files(task: FlowTask, actor: User) -> tuple[Evaluation, int | None]
     """
     if task.item_id:
         item = locked_item(task.item_id)
-        evaluation, step = item.evaluation, ITEM_STEPS[item.stage]
-        organization_id = place_of(item, step)
+        evaluation, step = item.evaluation, item_step(item)
+        organization_id = place_of(item, step) if step else None
     else:
         evaluation = locked(task.evaluation_id)
-        found = step_at(evaluation)
-        if found is None:
-            raise WrongStage(_("The dossier is not open for changes now."), found=evaluation.stage)
-        step, organization_id = found, found.organization_id(evaluation)
-    if not step.fills or step.right is None:
+        step = step_at(evaluation)
+        organization_id = step.organization_id(evaluation) if step else None
+    if step is None or not step.fills or step.right is None:
         raise WrongStage(_("The dossier is not open for changes now."), found=evaluation.stage)
     require_of_the_step(task, step)
     return evaluation, standing_of(actor, step.right, organization_id, owner_besides(task, actor), evaluation)

@@ -46,7 +46,7 @@ def entries(request: HttpRequest) -> list[dict[str, Any]]:
     if rights.anywhere(Right.RUN_EVALUATION):
         found.insert(3, (_("Campaigns"), reverse("campaigns"), 0, place.startswith("/campaigns/")))
     if rights.anywhere(Right.MANAGE_SCHEMES) or rights.anywhere(Right.RUN_EVALUATION):
-        here = place.startswith(("/schemes/", "/frameworks/", "/policies/", "/library/"))
+        here = place.startswith(("/schemes/", "/frameworks/", "/policies/", "/library/", "/calendar/"))
         found.append((_("Schemes"), reverse("schemes"), 0, here))
     if any(rights.anywhere(right) for right in (Right.BE_SEATED, Right.REVIEW_FINANCE, Right.MANAGE_PEOPLE)):
         found.append((_("Experts"), reverse("experts"), 0, place.startswith("/experts/")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 from django.db import InterfaceError, OperationalError
 from procrastinate.contrib.django import app
@@ -108,7 +109,7 @@ def escalate(task: FlowTask, evaluation: Evaluation, policy: PolicyStep) -> None
     )
 
 
-def tell(task: FlowTask, evaluation: Evaluation, message: str, kind: str, **recipients: object) -> None:
+def tell(task: FlowTask, evaluation: Evaluation, message: str, kind: str, **recipients: Any) -> None:
     """A notice about a task whose days are over: one of each kind a day."""
     announce(
         message=message,

@@ -86,7 +86,8 @@ class DossierReading:
 
     @cached_property
     def documents(self) -> list[GeneratedDocument]:
-        return list(self.evaluation.documents.select_related("requested_by"))
+        """The printed reports; notices are listed where they stand."""
+        return list(self.evaluation.documents.filter(notice=None).select_related("requested_by"))
 
     @cached_property
     def items(self) -> list[RectificationItem]:

@@ -23,15 +23,21 @@ class JihengFlow(Flow):
 
 
 class RectificationFlow(JihengFlow):
-    """One item, from the requirement to the proof."""
+    """One item, from the notice to the proof; reopened it begins anew with the measures."""
 
     process_title = _("Rectification")
 
-    start = Begin(this.begin).Next(this.planning)
+    start = Begin(this.begin).Next(this.issued)
 
-    planning = Step(ItemStage.PLANNING).leads_to(this.carrying_out)
+    issued = Step(ItemStage.ISSUED).leads_to(this.planning, this.end)
 
-    carrying_out = Step(ItemStage.CARRYING_OUT).leads_to(this.department_verification)
+    planning = Step(ItemStage.PLANNING).leads_to(this.plan_review, this.objection, this.end)
+
+    objection = Step(ItemStage.OBJECTION).leads_to(this.planning, this.end)
+
+    plan_review = Step(ItemStage.PLAN_REVIEW).leads_to(this.planning, this.carrying_out, this.end)
+
+    carrying_out = Step(ItemStage.CARRYING_OUT).leads_to(this.department_verification, this.end)
 
     department_verification = Step(ItemStage.DEPARTMENT_VERIFICATION).leads_to(
         this.carrying_out, this.finance_verification, this.end
@@ -39,7 +45,7 @@ class RectificationFlow(JihengFlow):
 
     finance_verification = Step(ItemStage.FINANCE_VERIFICATION).leads_to(this.carrying_out, this.end)
 
-    end = Finish(ItemStage.CLOSED)
+    end = Finish(ItemStage.CLOSED, ItemStage.CANCELLED)
 
     def begin(self, activation: Activation, item: object) -> FlowProcess:
         return attach(activation, item.evaluation, item)  # type: ignore[attr-defined]
@@ -55,7 +61,7 @@ def attach(activation: Activation, evaluation: object, item: object = None) -> F
 
 def start_items(activation: Activation) -> None:
     """Each item goes its own way from here; this process need not wait for it."""
-    items = activation.process.evaluation.items.filter(stage=ItemStage.PLANNING).select_related(
+    items = activation.process.evaluation.items.filter(stage=ItemStage.ISSUED).select_related(
         "evaluation__project", "responsible_unit"
     )
     for item in items.order_by("pk"):

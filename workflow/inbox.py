@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 
 from approvals.access import visible_items
-from approvals.models import Decision, ItemStage, Verb
+from approvals.models import NOT_RUNNING, Decision, Verb
 from evaluations.access import visible_condition, visible_to
 from evaluations.models import Evaluation, Stage
 from workflow.access import waiting_for
@@ -53,7 +53,7 @@ def figures(user: Any) -> InboxFigures:
         closed=Count("pk", filter=Q(stage=Stage.CLOSED)),
         under_way=Count("pk", filter=~Q(stage=Stage.CLOSED)),
     )
-    items = visible_items(user).exclude(stage__in=(ItemStage.DRAFT, ItemStage.CLOSED))
+    items = visible_items(user).exclude(stage__in=NOT_RUNNING)
     return InboxFigures(**tasks, **own, **seen, open_items=items.count())
 
 

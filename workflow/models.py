@@ -13,6 +13,7 @@ from approvals.models import Ballot, RectificationItem
 from evaluations.models import Evaluation
 from workflow.importing.models import DossierImport, ImportedDossier
 from workflow.launch_models import CampaignLaunch, LaunchedProject
+from workflow.ledger_models import LedgerView
 
 __all__ = [
     "OPEN",
@@ -22,6 +23,7 @@ __all__ = [
     "FlowTask",
     "ImportedDossier",
     "LaunchedProject",
+    "LedgerView",
 ]
 
 OPEN = (STATUS.NEW, STATUS.ASSIGNED)

@@ -30,7 +30,7 @@ from django.db.models.functions import Round
 from accounts.access import rights_for_reading, where_held
 from accounts.models import Organization
 from accounts.roles import Right
-from approvals.models import ItemStage, RectificationItem, ResultUse, UseOfResult
+from approvals.models import ENDED, RectificationItem, ResultUse, UseOfResult
 from evaluations.models import CONCLUDED_STAGES, Kind
 from evaluations.policies.consequences import PLACES, RectificationState, state_of
 
@@ -72,7 +72,7 @@ def listed(user: Any) -> QuerySet[ResultUse]:
             annual=F(ANNUAL),
             suggested=suggested(),
             has_items=Exists(items),
-            has_open_items=Exists(items.exclude(stage=ItemStage.CLOSED)),
+            has_open_items=Exists(items.exclude(stage__in=ENDED)),
         )
     )
 

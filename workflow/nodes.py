@@ -26,8 +26,8 @@ from accounts.access import holders_of
 from approvals.actions.voices import ballots_now, in_turn
 from approvals.course import appointed_to
 from approvals.models import Ballot, Decision
-from approvals.procedure import ITEM_STEPS, step_at, step_of
 from approvals.procedure import Step as ProcedureStep
+from approvals.procedure import item_step, step_at, step_of
 from audit_log import clock
 from workflow.models import OPEN, FlowProcess, FlowTask
 
@@ -184,7 +184,7 @@ class Step(flow_nodes.View):
 
     def procedure_of(self, evaluation: Any, item: Any) -> ProcedureStep:
         """What the procedure says of the step: of the item's, or of the evaluation's by its policy."""
-        step = ITEM_STEPS.get(self.stage) if item else step_of(evaluation, self.stage, evaluation.step)
+        step = item_step(item, self.stage) if item else step_of(evaluation, self.stage, evaluation.step)
         if step is None:
             raise FlowRuntimeError(f"{self.name} has no step {evaluation.step}")
         return step

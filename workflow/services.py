@@ -87,12 +87,27 @@ VERBS: dict[str, Callable[..., Decision]] = {
     Verb.OBJECT: actions.object_,
     Verb.CONSIDER: actions.consider,
     Verb.SIGN: actions.sign,
+    Verb.RECEIVE: actions.receive,
     Verb.PLAN: actions.plan,
+    Verb.ACCEPT_PLAN: actions.accept_plan,
+    Verb.DISPUTE: actions.dispute,
+    Verb.ANSWER_DISPUTE: actions.answer_dispute,
     Verb.REPORT: actions.report,
     Verb.VERIFY: actions.verify,
     Verb.SEND_BACK: actions.send_back,
 }
-OF_ITEMS = frozenset({Verb.PLAN, Verb.REPORT, Verb.VERIFY, Verb.SEND_BACK})
+OF_ITEMS = frozenset(
+    {
+        Verb.RECEIVE,
+        Verb.PLAN,
+        Verb.ACCEPT_PLAN,
+        Verb.DISPUTE,
+        Verb.ANSWER_DISPUTE,
+        Verb.REPORT,
+        Verb.VERIFY,
+        Verb.SEND_BACK,
+    }
+)
 # The lock has opened the transaction already: the savepoint that a nested one would
 # set and release is left out.
 ACTIONS = {verb: inspect.unwrap(action) for verb, action in VERBS.items()}

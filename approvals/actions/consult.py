@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.independence import HANDING_IN, require_independence
-from approvals.actions.item_shape import require_item_independence
+from approvals.actions.item_shape import CARRYING_OUT, require_item_independence
 from approvals.actions.shape import locked, require_right, require_text
 from approvals.audiences import OFFICES, SIDE_OF_PLACE, auditors_of, readers_of, require_may_write
-from approvals.models import Audience, Consultation, Decision, RectificationItem, Verb
+from approvals.models import Audience, Consultation, Decision, RectificationItem
 from audit_log.errors import InvalidInput, NotAllowed
 from audit_log.record import chain_of, record
 from evaluations.models import Evaluation, Evidence, Score, ScoreSource
@@ -21,7 +21,6 @@ from notices.jobs import announce
 
 # Whoever acts with these puts content before others and decides nothing: separation of duties is not asked.
 FILLING_IN = (Right.FILL_SELF_ASSESSMENT, Right.CARRY_OUT_RECTIFICATION)
-CARRY_OUT = (Verb.PLAN, Verb.REPORT)
 LONGEST = 2000
 
 
@@ -166,7 +165,7 @@ def had_a_hand_in(evaluation: Evaluation, item: RectificationItem | None) -> set
     """Who led, filled in, handed in, brought files, or carried the item out."""
     acted = Q(item=None, verb__in=HANDING_IN)
     if item:
-        acted |= Q(item=item, verb__in=CARRY_OUT)
+        acted |= Q(item=item, verb__in=CARRYING_OUT)
     decided = Decision.objects.filter(acted, evaluation=evaluation).order_by().values_list("actor")
     brought = Evidence.objects.filter(evaluation=evaluation).order_by().values_list("uploaded_by")
     stated = Score.objects.filter(indicator__evaluation=evaluation, source=ScoreSource.STATED)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from approvals.actions.item_shape import close_when_last
 from approvals.actions.raise_item import entered, raised_by, require_draft
 from approvals.actions.turn_finding import note_dropped
 from approvals.actions.voices import OWN, Capacity
@@ -16,7 +17,8 @@ from audit_log.record import chain_of, record
 def drop_item(*, item: RectificationItem, actor: User, capacity: Capacity = OWN) -> None:
     """Take a proposed item back before it is assigned.
 
-    The unit takes back what it proposed itself, never what a reviewer did. Raises
+    The unit takes back what it proposed itself, never what a reviewer did. In rectification, when
+    nothing else is left to be put right, that closes the evaluation. Raises
     WrongStage, NotAllowed, ConflictOfInterest.
     """
     entry = entered(item.evaluation, actor, capacity)
@@ -33,6 +35,9 @@ def drop_item(*, item: RectificationItem, actor: User, capacity: Capacity = OWN)
         data={"requirement": item.requirement, "due": item.due},
         on_behalf_of=entry.on_behalf_of_id,
     )
+    for helper in item.assisting.all():
+        helper.delete()
     note_dropped(item, evaluation, actor, entry.on_behalf_of_id)
     item._history_user = actor
     item.delete()
+    close_when_last(evaluation, actor)

@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import gettext_lazy as _
-
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.item_shape import tell_next_of_item
+from approvals.actions.issuing import issue_proposed
+from approvals.actions.item_shape import tell_issued
 from approvals.actions.record_use import review_use
-from approvals.models import Decision, ItemStage, RectificationItem, Verb
+from approvals.models import Decision, RectificationItem, Verb
 from audit_log import clock
-from audit_log.errors import InvalidInput
-from audit_log.record import chain_of, record
 from evaluations.models import Evaluation, Stage
 from notices import messages
 from notices.jobs import announce
 
 
-def finish(evaluation: Evaluation, actor: User) -> list[RectificationItem]:
+def finish(evaluation: Evaluation, actor: User, *, is_demonstration: bool = False) -> list[RectificationItem]:
     """Put the evaluation behind its last step: in rectification with its items, or closed without any.
 
     Raises InvalidInput for an item whose due date has passed. Returns the items assigned.
     """
-    assigned = assign_items(evaluation, actor)
+    assigned = issue_proposed(evaluation, actor, is_demonstration=is_demonstration)
     evaluation.stage = Stage.RECTIFICATION if assigned else Stage.CLOSED
     evaluation.step = 0
     evaluation.closed_at = None if assigned else clock.now()
-    return assigned
-
-
-def assign_items(evaluation: Evaluation, actor: User) -> list[RectificationItem]:
-    """Assign the proposed items: each then waits for its measures. Returns them."""
-    assigned = []
-    late: dict[str, list[Any]] = {}
-    for item in evaluation.items.filter(stage=ItemStage.DRAFT).order_by("pk"):
-        if item.due < clock.today():
-            late[f"item-{item.pk}"] = [
-                _("The due date of “%(item)s” has passed: set a later one.") % {"item": item.requirement[:40]}
-            ]
-            continue
-        item.stage = ItemStage.PLANNING
-        item.assigned_at = clock.now()
-        item.save_as(actor, "assign")
-        record(chain=chain_of(evaluation.pk), verb="assign_item", actor=actor, object=item)
-        assigned.append(item)
-    if late:
-        raise InvalidInput(_("An item's due date has passed."), fields=late)
     return assigned
 
 
@@ -57,9 +32,7 @@ def tell_of_the_end(evaluation: Evaluation, decision: Decision, assigned: list[R
         tell_conclusion(evaluation, decision)
     if decision.verb == Verb.SIGN:  # items may have been proposed since it was concluded
         review_use(evaluation)
-    for item in assigned:
-        item.evaluation = evaluation
-        tell_next_of_item(item, decision)
+    tell_issued(evaluation, assigned)
 
 
 def tell_conclusion(evaluation: Evaluation, decision: Decision) -> None:

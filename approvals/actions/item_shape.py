@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.roles import Right
 from approvals.actions.entering import for_whom
 from approvals.actions.independence import require_from_elsewhere
 from approvals.actions.record_use import review_use
 from approvals.actions.shape import decide, locked, standing_of
 from approvals.actions.telling import tell_closed
 from approvals.actions.voices import OWN, Capacity
-from approvals.models import Decision, ItemEvidence, ItemStage, RectificationItem, Verb
-from approvals.procedure import ITEM_STEPS, Step
+from approvals.models import (
+    ENDED,
+    Decision,
+    ExtensionAnswer,
+    ItemEvidence,
+    ItemStage,
+    ProgressEntry,
+    RectificationItem,
+    Verb,
+)
+from approvals.procedure import Step, item_step
 from audit_log import clock
 from audit_log.errors import ConflictOfInterest, NotFound, WrongStage
 from audit_log.record import chain_of, record
-from evaluations.models import Stage
+from evaluations.models import Evaluation, Stage
 from notices import messages
 from notices.jobs import announce
+
+# Who did any of these has carried the item out, or stood up for who does.
+CARRYING_OUT = (Verb.RECEIVE, Verb.PLAN, Verb.DISPUTE, Verb.REPORT)
 
 
 def locked_item(item_id: int) -> RectificationItem:
@@ -37,7 +53,7 @@ def locked_item(item_id: int) -> RectificationItem:
 
 def require_item_step(item: RectificationItem, verb: Verb) -> Step:
     """The item's present step, when it offers ``verb``. Raises WrongStage."""
-    step = ITEM_STEPS.get(item.stage)
+    step = item_step(item)
     if step is None or verb not in step.verbs:
         raise WrongStage(
             _("This cannot be done now: the item is at “%(stage)s”.") % {"stage": item.get_stage_display()},
@@ -50,18 +66,24 @@ def require_item_step(item: RectificationItem, verb: Verb) -> Step:
 def require_item_independence(item: RectificationItem, actor: User, on_behalf_of: int | None = None) -> None:
     """Whoever planned, reported or brought its files does not verify, nor does the project's lead.
 
-    One person verifies once a round; what is asked of the actor is asked of whoever delegated
-    the role as well, and nobody of the unit stands in. Raises ConflictOfInterest.
+    Nor does whoever a plan names as carrying a measure out, entered progress, objected, or asked
+    for a later due date. One
+    person verifies once a round; what is asked of the actor is asked of whoever delegated the
+    role as well, and nobody of the unit stands in. Raises ConflictOfInterest.
     """
     people = {actor.pk} | ({on_behalf_of} if on_behalf_of else set())
     if item.evaluation.project.lead_id in people:
         raise ConflictOfInterest(_("You lead this project: somebody else has to decide."))
-    doing = Q(verb__in=(Verb.PLAN, Verb.REPORT))
+    doing = Q(verb__in=CARRYING_OUT)
     earlier = Q(round=item.round, verb__in=(Verb.VERIFY,)) & ~Q(stage=item.stage)
     by_them = Q(actor__in=people) | Q(on_behalf_of__in=people)
     own = Decision.objects.filter(doing | earlier, by_them, item=item)
     brought = ItemEvidence.objects.filter(item=item, evidence__uploaded_by__in=people)
-    hands = Exists(own) | Exists(brought)
+    entered = ProgressEntry.objects.filter(by_them, item=item)
+    asked = item.extensions.filter(by_them)
+    names = User.objects.filter(pk__in=people).values("display_name")
+    named = item.plan.filter(who__in=names)
+    hands = Exists(own) | Exists(brought) | Exists(entered) | Exists(asked) | Exists(named)
     if item.responsible_person_id in people or RectificationItem.objects.filter(hands, pk=item.pk).exists():
         raise ConflictOfInterest(
             _("You carried this out or verified it at an earlier step: somebody else has to prove it done.")
@@ -122,17 +144,18 @@ def leave_item(
     opinion: str = "",
     new_round: bool = False,
     is_demonstration: bool = False,
+    data: dict[str, Any] | None = None,
 ) -> Decision:
     """Move the item on, write the decision with its event, tell whoever is next.
 
-    Closing the last item closes the evaluation, under the evaluation's lock.
+    Ending the last item closes the evaluation, under the evaluation's lock.
     """
     item = entry.item
     stage, round = item.stage, item.round
     item.stage = next_stage
     item.round = round + 1 if new_round else round
-    if next_stage == ItemStage.CLOSED:
-        item.closed_at = clock.now()
+    item.closed_at = clock.now() if next_stage == ItemStage.CLOSED else None
+    item.cancelled_at = clock.now() if next_stage == ItemStage.CANCELLED else None
     item.save_as(actor, verb.value)
     row = Decision(
         evaluation=item.evaluation,
@@ -147,19 +170,27 @@ def leave_item(
         opinion=opinion.strip(),
         is_demonstration=is_demonstration,
     )
-    decision = decide(row)
-    if next_stage == ItemStage.CLOSED:
-        close_when_last(item, actor)
+    decision = decide(row, data)
+    if next_stage in ENDED:
+        let_extensions_lapse(item, actor)
+        close_when_last(item.evaluation, actor)
     else:
         tell_next_of_item(item, decision)
     return decision
 
 
-def close_when_last(item: RectificationItem, actor: User) -> None:
-    """Close the evaluation when no item of it is open any more."""
-    evaluation = item.evaluation
-    open_items = evaluation.items.exclude(stage__in=(ItemStage.CLOSED, ItemStage.DRAFT)).exclude(pk=item.pk)
-    if evaluation.stage == Stage.RECTIFICATION and not open_items.exists():
+def let_extensions_lapse(item: RectificationItem, actor: User) -> None:
+    """An extension that nobody has answered is needed no more once the item is at its end."""
+    for extension in item.extensions.filter(answer=None):
+        ExtensionAnswer.objects.create(
+            extension=extension, outcome=ExtensionAnswer.Outcome.LAPSED, actor=actor
+        )
+
+
+def close_when_last(evaluation: Evaluation, actor: User) -> None:
+    """Close the evaluation when no item of it is open any more, and none is proposed that was not issued."""
+    left = evaluation.items.exclude(stage__in=ENDED)
+    if evaluation.stage == Stage.RECTIFICATION and not left.exists():
         evaluation.stage = Stage.CLOSED
         evaluation.closed_at = clock.now()
         evaluation.save_as(actor, "last item closed")
@@ -168,9 +199,26 @@ def close_when_last(item: RectificationItem, actor: User) -> None:
         review_use(evaluation)
 
 
+def tell_issued(evaluation: Evaluation, items: Sequence[RectificationItem]) -> None:
+    """Tell each unit once of the notice by which its items were issued: it has to sign the receipt."""
+    by_unit: dict[int, list[RectificationItem]] = defaultdict(list)
+    for item in items:
+        by_unit[item.responsible_unit_id].append(item)
+    for unit_id, own in by_unit.items():
+        announce(
+            message=messages.NOTICE_ISSUED,
+            values={"project": evaluation.project.name, "number": len(own)},
+            path=f"/rectification/{own[0].pk}/",
+            source=f"notice:{own[0].notice_id}:{unit_id}",
+            right=str(Right.CARRY_OUT_RECTIFICATION),
+            organization_id=unit_id,
+        )
+
+
 def tell_next_of_item(item: RectificationItem, decision: Decision) -> None:
     """Put a notice for whoever the item's next step asks into the job queue."""
-    step = ITEM_STEPS[item.stage]
+    step = item_step(item)
+    assert step is not None
     assert step.right is not None
     sent_back = decision.verb in (Verb.SEND_BACK, Verb.REOPEN)
     announce(

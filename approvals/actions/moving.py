@@ -133,7 +133,7 @@ def leave(
     left, round = (evaluation.stage, evaluation.step), evaluation.round
     assigned = []
     if way.position is None:
-        assigned = finish(evaluation, actor)
+        assigned = finish(evaluation, actor, is_demonstration=bool(details.get("is_demonstration")))
         data = {**(data or {}), "items": [item.pk for item in assigned]}
     else:
         evaluation.stage, evaluation.step = way.position

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -9,15 +12,25 @@ from accounts.access import holders_of
 from accounts.models import Organization, User
 from accounts.roles import Right
 from approvals.actions.entering import Entry, enter_step
-from approvals.actions.shape import locked, require_text
+from approvals.actions.shape import locked, require_text, standing_of
 from approvals.actions.turn_finding import require_latest, write
 from approvals.actions.voices import OWN, Capacity
-from approvals.models import ItemStage, RaisedBy, RecordedFinding, RectificationItem, TurnKind
-from approvals.procedure import TURNS_FINDINGS, step_at
+from approvals.models import (
+    AssistingUnit,
+    Decision,
+    ItemKind,
+    ItemStage,
+    RaisedBy,
+    RecordedFinding,
+    RectificationItem,
+    Severity,
+    TurnKind,
+)
+from approvals.procedure import TURNS_FINDINGS, Step, step_at
 from audit_log import clock
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
-from evaluations.models import Evaluation, Kind, Problem, Stage
+from evaluations.models import Evaluation, Evidence, Indicator, Kind, Problem, Stage
 
 RAISED_AT = {
     Stage.SELF_ASSESSMENT: RaisedBy.SELF,
@@ -38,23 +51,33 @@ def raise_item(
     responsible_unit: Organization | None = None,
     responsible_person: User | None = None,
     finding: RecordedFinding | None = None,
+    indicator: Indicator | None = None,
+    ground: Evidence | None = None,
+    opinion: Decision | None = None,
+    kind: str = ItemKind.OTHER,
+    severity: str = Severity.GENERAL,
+    amount: Decimal | None = None,
+    assisting: Sequence[Organization] = (),
     is_demonstration: bool = False,
     capacity: Capacity = OWN,
 ) -> RectificationItem:
-    """Propose a rectification item; the conclusion assigns it.
+    """Propose a rectification item; the conclusion issues it, or the next notice after it.
 
-    Whoever may act at the present step may propose; ``finding`` is what the item
-    rests on, when it rests on one. Raises WrongStage,
+    Whoever may act at the present step may propose, and in rectification the office that runs the
+    evaluation. ``finding``, ``indicator``, ``ground`` (a file) and ``opinion`` are what the item
+    rests on; ``amount`` is the money involved, in 万元. Raises WrongStage,
     NotAllowed, ConflictOfInterest, and InvalidInput without a requirement, with a
-    due date in the past, or for a unit or person who cannot carry it out.
+    due date in the past, for a ground of another evaluation, an amount that is not above 0, or
+    a unit or person who cannot carry it out.
     """
     entry = entered(evaluation, actor, capacity)
     evaluation = entry.evaluation
     text = require_text(requirement, "requirement", _("Say what has to be put right."))
     if due < clock.today():
         raise InvalidInput.at("due", _("Set a due date that has not passed."))
-    if problem is not None and problem.evaluation_id != evaluation.pk:
-        raise InvalidInput.at("problem", _("This problem belongs to another evaluation."))
+    require_own(evaluation, problem=problem, indicator=indicator, ground=ground, opinion=opinion)
+    if amount is not None and amount <= 0:
+        raise InvalidInput.at("amount", _("Enter an amount above 0, or none."))
     if finding is not None:
         require_ground(finding, evaluation)
     unit = require_unit(evaluation, responsible_unit or evaluation.unit)
@@ -63,6 +86,13 @@ def raise_item(
         evaluation=evaluation,
         problem=problem,
         requirement=text,
+        kind=ItemKind(kind),
+        severity=Severity(severity),
+        amount=amount,
+        finding=finding,
+        indicator=indicator,
+        ground=ground,
+        opinion=opinion,
         raised_by=raised_by(evaluation),
         raised_by_person=actor,
         responsible_unit=unit,
@@ -72,6 +102,8 @@ def raise_item(
         is_demonstration=is_demonstration,
     )
     item.save_as(actor, "raise")
+    for helper in assisting:
+        AssistingUnit(item=item, unit=require_unit(evaluation, helper, "assisting")).save_as(actor, "raise")
     note_raised(entry, actor, item, finding)
     return item
 
@@ -107,10 +139,17 @@ def require_ground(finding: RecordedFinding, evaluation: Evaluation) -> None:
     require_latest(finding, evaluation)
 
 
-def require_unit(evaluation: Evaluation, unit: Organization) -> Organization:
+def require_own(evaluation: Evaluation, **grounds: Any) -> None:
+    """Whatever the item rests on is of this evaluation. Raises InvalidInput at what is not."""
+    for field, ground in grounds.items():
+        if ground is not None and ground.evaluation_id != evaluation.pk:
+            raise InvalidInput.at(field, _("This belongs to another evaluation."))
+
+
+def require_unit(evaluation: Evaluation, unit: Organization, field: str = "responsible_unit") -> Organization:
     """The unit, when it is one of the evaluated department. Raises InvalidInput."""
     if unit.parent_id != evaluation.department_id:
-        raise InvalidInput.at("responsible_unit", _("Choose a unit of the evaluated department."))
+        raise InvalidInput.at(field, _("Choose a unit of the evaluated department."))
     return unit
 
 
@@ -134,6 +173,10 @@ def person_for(evaluation: Evaluation, unit: Organization, person: User | None) 
 def entered(evaluation: Evaluation, actor: User, capacity: Capacity) -> Entry:
     """The locked evaluation and for whom, when the actor may act at its present step."""
     evaluation = locked(evaluation.pk)
+    if evaluation.stage == Stage.RECTIFICATION:
+        office = Step(str(Right.RUN_EVALUATION), "evaluator", ())
+        on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)
+        return Entry(evaluation, office, evaluation.evaluator_id, on_behalf_of_id=on_behalf_of)
     step = step_at(evaluation)
     supplies = step is not None and step.fills and evaluation.kind != Kind.SELF
     if step is None or step.asks_seats or supplies:

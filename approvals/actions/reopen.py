@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +15,9 @@ from approvals.models import Decision, ItemStage, RectificationItem, Verb
 from audit_log import clock
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
+from evaluations.calendar import term_from
 from evaluations.models import CONCLUDED_STAGES, Stage
+from evaluations.policies.chosen import policy_of
 
 
 @transaction.atomic
@@ -50,6 +53,8 @@ def reopen(
     item.round = round + 1
     item.closed_at = None
     item.due = due
+    item.measures_due = term_from(clock.today(), policy_of(evaluation).rectification.measures_days)
+    item.settled = Decimal(0)
     item.sampled = True
     item.save_as(actor, "reopen")
     reopened = Decision(
@@ -65,7 +70,7 @@ def reopen(
         opinion=reason,
         is_demonstration=is_demonstration,
     )
-    decision = decide(reopened)
+    decision = decide(reopened, {"due": due})
     tell_next_of_item(item, decision)
     review_use(evaluation)
     return decision

@@ -10,7 +10,7 @@ from approvals.actions.item_shape import enter_item, leave_item
 from approvals.actions.shape import require_text
 from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, ItemEvidence, ItemStage, RectificationItem, Verb
-from approvals.proof import open_proof
+from approvals.proof import require_open_proof
 from audit_log.errors import InvalidInput
 from evaluations.models import Evidence
 
@@ -33,12 +33,8 @@ def report(
     entry = enter_item(item, actor, Verb.REPORT, capacity)
     item = entry.item
     item.result = require_text(result, "result", _("Write what was done and what it led to."))
-    proof = {file.pk for file in open_proof(item)} if evidence else set()
+    require_open_proof(item, evidence)
     for file in evidence:
-        if file.pk not in proof:
-            raise InvalidInput.at(
-                "file", _("“%(name)s” was not added for this item in this round.") % {"name": file.name}
-            )
         ItemEvidence.objects.create(item=item, evidence=file, round=item.round)
     if not ItemEvidence.objects.filter(item=item, round=item.round).exists():
         raise InvalidInput.at("file", _("Add at least one file that shows it was done."))

@@ -7,7 +7,7 @@ from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.item_shape import locked_item
 from approvals.actions.shape import standing_of
-from approvals.models import ItemStage, RectificationItem
+from approvals.models import ENDED, ItemStage, RectificationItem
 from audit_log.errors import WrongStage
 from audit_log.record import chain_of, record
 
@@ -21,7 +21,7 @@ def sample(*, item: RectificationItem, actor: User) -> RectificationItem:
     """
     item = locked_item(item.pk)
     on_behalf_of = standing_of(actor, Right.VERIFY_FINANCE, item.evaluation.bureau_id)
-    if item.stage == ItemStage.CLOSED:
+    if item.stage in ENDED:
         raise WrongStage(_("This item is closed: reopen it instead."), found=item.stage)
     if item.stage == ItemStage.DRAFT:
         raise WrongStage(_("This item is not assigned yet."), found=item.stage)

@@ -7,7 +7,7 @@ from accounts.models import User
 from approvals.actions.item_shape import enter_item, leave_item
 from approvals.actions.shape import require_text
 from approvals.actions.voices import OWN, Capacity
-from approvals.models import Decision, ItemStage, RectificationItem, Verb
+from approvals.models import Decision, RectificationItem, Verb
 
 
 @transaction.atomic
@@ -19,17 +19,18 @@ def send_back(
     is_demonstration: bool = False,
     capacity: Capacity = OWN,
 ) -> Decision:
-    """It is not done yet: back to the responsible unit, with the reason, in a new round.
+    """Not done, or not planned well, yet: back to the responsible unit, with the reason, in a new round.
 
     Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput without a reason.
     """
     entry = enter_item(item, actor, Verb.SEND_BACK, capacity)
     reason = require_text(opinion, "opinion", _("Say what is still missing."))
+    (back,) = entry.step.returns_to
     return leave_item(
         entry,
         actor,
         Verb.SEND_BACK,
-        ItemStage.CARRYING_OUT,
+        back,
         opinion=reason,
         new_round=True,
         is_demonstration=is_demonstration,

@@ -29,7 +29,14 @@ WITHDRAWN = (
     Verb.SIGN,
 )
 # What others may do without having acted on the matter.
-HARMLESS = ("comment", "withdraw_comment", "remind", "escalate", "request_document")
+HARMLESS = (
+    "comment",
+    "withdraw_comment",
+    "remind",
+    "escalate",
+    "request_document",
+    "request_notice_document",
+)
 
 
 @transaction.atomic

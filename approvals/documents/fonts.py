@@ -43,14 +43,23 @@ def office_fonts(folder: Path | None) -> list[OfficeFont]:
     return list(found.values())
 
 
-def family_of(path: Path) -> str | None:
-    """Which family a font file serves, by the names that it carries; None if it is none of them."""
+def names_by_family(folder: Path | None) -> dict[str, str]:
+    """The name by which a word processor finds the font of each family of the folder."""
+    return {font.family: names[0] for font in office_fonts(folder) if (names := names_in(font.path))}
+
+
+def names_in(path: Path) -> list[str]:
+    """The family's names that a font file carries; none for a file that is no font."""
     try:
         with TTFont(path, lazy=True) as font:
-            names = [str(record) for record in font["name"].names if record.nameID in FAMILY_NAME_RECORDS]
+            return [str(record) for record in font["name"].names if record.nameID in FAMILY_NAME_RECORDS]
     except (TTLibError, OSError, KeyError):
-        return None
-    carried = " ".join(names).lower().replace(" ", "")
+        return []
+
+
+def family_of(path: Path) -> str | None:
+    """Which family a font file serves, by the names that it carries; None if it is none of them."""
+    carried = " ".join(names_in(path)).lower().replace(" ", "")
     return next(
         (family for family, words in FAMILIES.items() if any(word in carried for word in words)), None
     )

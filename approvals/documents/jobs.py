@@ -12,7 +12,11 @@ from procrastinate.contrib.django import app
 
 from approvals.documents.builder import report_of
 from approvals.documents.errors import DocumentFailed
+from approvals.documents.notice import NoticeContents
+from approvals.documents.notice_builder import notice_contents
+from approvals.documents.notice_printing import notice_docx, notice_pdf
 from approvals.documents.rendering import render_pdf
+from approvals.documents.report import EvaluationReport
 from approvals.models import GeneratedDocument
 from audit_log import clock
 
@@ -47,20 +51,29 @@ def build_report(*, document_id: int) -> str:
 def build(document: GeneratedDocument) -> None:
     """Read, print and store, telling the page how far it is."""
     advance(document, GeneratedDocument.Status.RUNNING, BEGUN)
-    report = report_of(document.evaluation)
+    contents = notice_contents(document.notice_id) if document.notice_id else report_of(document.evaluation)
     advance(document, GeneratedDocument.Status.RUNNING, READ)
-    pdf = render_pdf(report, document.language)
+    written = write(contents, document)
     advance(document, GeneratedDocument.Status.RUNNING, PRINTED)
-    store(document, f"{report.number}-{document.language}-{document.pk}.pdf", pdf)
+    number = document.evaluation.number + (f"-notice-{document.notice_id}" if document.notice_id else "")
+    store(document, f"{number}-{document.language}-{document.pk}.{document.form}", written)
     document.finished_at = clock.now()
     advance(document, GeneratedDocument.Status.DONE, DONE)
 
 
-def store(document: GeneratedDocument, name: str, pdf: bytes) -> None:
+def write(contents: EvaluationReport | NoticeContents, document: GeneratedDocument) -> bytes:
+    """The file, in the language and the format that were asked for."""
+    if isinstance(contents, EvaluationReport):
+        return render_pdf(contents, document.language)
+    made = notice_docx if document.form == GeneratedDocument.Form.WORD else notice_pdf
+    return made(contents, document.language)
+
+
+def store(document: GeneratedDocument, name: str, written: bytes) -> None:
     """Put the file in its place, over the one of a try that broke off here."""
     place = document.file.field.generate_filename(document, name)
     document.file.storage.delete(place)
-    document.file.save(name, ContentFile(pdf), save=False)
+    document.file.save(name, ContentFile(written), save=False)
 
 
 def advance(document: GeneratedDocument, status: str, progress: int) -> None:

@@ -29,11 +29,16 @@ class Verb(models.TextChoices):
     WITHDRAW = "withdraw", _("withdraw")
     EXCUSE = "excuse", _("go on without a vote")
     DRAW = "draw", _("draw for re-check")
+    RECEIVE = "receive", _("sign the receipt")
     PLAN = "plan", _("plan measures")
+    ACCEPT_PLAN = "accept_plan", _("accept the measures")
+    DISPUTE = "dispute", _("object to an item")
+    ANSWER_DISPUTE = "answer_dispute", _("answer the objection")
     REPORT = "report", _("report done")
     VERIFY = "verify", _("verify")
     SEND_BACK = "send_back", _("send back")
     REOPEN = "reopen", _("reopen")
+    CANCEL = "cancel", _("end without being put right")
 
 
 class Decision(models.Model):

@@ -9,7 +9,14 @@ from audit_log import clock
 
 
 class GeneratedDocument(models.Model):
-    """A PDF asked for by somebody: queued, being made, ready or failed."""
+    """A document asked for by somebody: queued, being made, ready or failed.
+
+    It prints the evaluation's report, or, where ``notice`` says which, a notice of it.
+    """
+
+    class Form(models.TextChoices):
+        PDF = "pdf", "PDF"
+        WORD = "docx", "Word"
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("waiting")
@@ -18,6 +25,15 @@ class GeneratedDocument(models.Model):
         FAILED = "failed", _("failed")
 
     evaluation = models.ForeignKey("evaluations.Evaluation", models.PROTECT, related_name="documents")
+    notice = models.ForeignKey(
+        "approvals.RectificationNotice",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("notice"),
+    )
+    form = models.CharField(_("file format"), max_length=10, choices=Form, default=Form.PDF)
     language = models.CharField(_("language"), max_length=10, default="zh-hans")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.QUEUED)
     progress = models.PositiveSmallIntegerField(_("progress in percent"), default=0)
@@ -31,6 +47,12 @@ class GeneratedDocument(models.Model):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         ordering = ["-requested_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(form="pdf") | models.Q(notice__isnull=False),
+                name="only_notices_are_written_in_word",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.evaluation_id} {self.status}"

@@ -26,7 +26,12 @@ TONE_OF_GRADE: dict[str, str] = {
     Grade.POOR: "red",
 }
 TONE_OF_SEVERITY = {"error": "red", "warning": "amber", "note": "grey"}
-TONE_OF_STAGE: dict[str, str] = {Stage.RECTIFICATION: "amber", Stage.CLOSED: "grey", ItemStage.DRAFT: "grey"}
+TONE_OF_STAGE: dict[str, str] = {
+    Stage.RECTIFICATION: "amber",
+    Stage.CLOSED: "grey",
+    ItemStage.DRAFT: "grey",
+    ItemStage.CANCELLED: "grey",
+}
 
 
 def decimal_or_none(value: Any) -> Decimal | None:

@@ -1,4 +1,5 @@
 from evaluations.models.appointments import Appointment, Part
+from evaluations.models.calendar import CalendarDay, CalendarNotice
 from evaluations.models.choices import Comparator, Direction, Grade, IndicatorKind, Kind, ScoreSource, Stage
 from evaluations.models.evaluations import (
     CONCLUDED_STAGES,
@@ -23,6 +24,8 @@ __all__ = [
     "PANEL_STAGES",
     "Appointment",
     "Budget",
+    "CalendarDay",
+    "CalendarNotice",
     "Campaign",
     "Comparator",
     "Direction",

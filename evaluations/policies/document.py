@@ -14,6 +14,7 @@ from typing import Literal
 from evaluations.policies.consequences import DEFAULT_TABLE, ConsequenceTable
 from evaluations.policies.grammar import below, faults_of_stages
 from evaluations.policies.parts import OMIT, PolicyStage, PolicyStep
+from evaluations.policies.terms import DEFAULT_TERMS, RectificationTerms
 from evaluations.strict_json import DocumentFaults, Fault, gettext_noop, read, write
 
 HUNDRED = Decimal(100)
@@ -25,7 +26,8 @@ class PolicyContent:
 
     ``panel_rule`` says how experts' points become one; ``recheck_threshold`` (points
     out of 100) is the difference above which a re-check becomes a finding; ``consequences``
-    names the use of a result by grade and state of rectification.
+    names the use of a result by grade and state of rectification; ``rectification`` sets the
+    terms of its items.
     """
 
     code: str
@@ -37,6 +39,7 @@ class PolicyContent:
     panel_rule: Literal["mean", "trimmed_mean"] = "mean"
     recheck_threshold: Decimal = Decimal(5)
     consequences: ConsequenceTable = DEFAULT_TABLE
+    rectification: RectificationTerms = DEFAULT_TERMS
     note: str = field(default="", metadata=OMIT)
 
     @classmethod
@@ -84,3 +87,4 @@ def _faults_of(content: PolicyContent) -> Iterator[Fault]:
         yield Fault("recheck_threshold", gettext_noop("must be between 0 and 100 points"))
     yield from faults_of_stages(content.kind, content.stages)
     yield from below("consequences", content.consequences.faults())
+    yield from below("rectification", content.rectification.faults())

@@ -28,7 +28,7 @@ from audit_log.errors import InvalidInput, JihengError, NotAllowed, WrongStage
 from audit_log.models import AuditEvent
 from evaluations.access import visible_to
 from evaluations.models import Stage
-from notices.jobs import tell
+from notices.jobs import announce
 from notices.models import Notice
 from tests.cast import person
 
@@ -419,7 +419,7 @@ CLOSED = {"message": "“%(project)s” is closed.", "values": {"project": "项�
 def notice(**recipients) -> list[str]:
     """Tell them, twice; who has it then."""
     for _time in range(2):
-        tell.func(**CLOSED, **recipients)
+        announce(**CLOSED, **recipients)
     return names(one.recipient for one in Notice.objects.select_related("recipient"))
 
 
@@ -442,10 +442,10 @@ def test_nobody_is_told_of_an_experts_seat_for_the_expert(world):
     assert notice(owner_id=world.sun.pk) == ["sun"]
 
 
-def test_telling_takes_two_statements_with_stand_ins(world, django_assert_num_queries):
+def test_telling_takes_one_statement_with_stand_ins(world, django_assert_num_queries):
     let(world.qian, world.chu)
-    with transaction.atomic(), django_assert_num_queries(2):
-        tell.func(**CLOSED, right="review_department", organization_id=world.department.pk)
+    with transaction.atomic(), django_assert_num_queries(1):
+        announce(**CLOSED, right="review_department", organization_id=world.department.pk)
 
 
 # --- Revoking, and what is kept -------------------------------------------------------

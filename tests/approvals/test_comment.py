@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ from approvals.models import Audience, Comment, CommentFile, CommentMention, Ite
 from audit_log.errors import InvalidInput, NotAllowed, NotFound, WrongStage
 from audit_log.models import AuditEvent
 from evaluations.models import Evidence, Kind, Stage
-from notices.jobs import tell
 from notices.models import Notice
 from tests.approvals.refusals import refused
 from tests.cast import do
@@ -50,17 +48,10 @@ def pdf(name: str = "合同.pdf", content: bytes = PDF) -> PostedFile:
     return PostedFile(ContentFile(content), name)
 
 
-def jobs() -> list[dict[str, Any]]:
-    """The notices that wait to be given because of comments."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT args FROM procrastinate_jobs ORDER BY id")
-        found = [json.loads(arguments) for (arguments,) in cursor.fetchall()]
-    return [arguments for arguments in found if arguments["source"].startswith("comment:")]
-
-
 def told() -> list[tuple[int, str]]:
-    """Whom they tell, and where that leads."""
-    return [(arguments["owner_id"], arguments["path"]) for arguments in jobs()]
+    """Whom notices tell because of comments, and where that leads."""
+    found = Notice.objects.filter(source__startswith="comment:")
+    return list(found.order_by("pk").values_list("recipient_id", "path"))
 
 
 # --- who reads --------------------------------------------------------------------------
@@ -198,8 +189,6 @@ def test_whoever_is_named_is_told_once_where_it_stands(world, self_evaluation):
 
 def test_the_notice_names_author_and_project_and_nothing_of_the_text(world, self_evaluation):
     write(self_evaluation(Stage.DEPARTMENT_REVIEW), world.zhao, text="@lin 内部意见")
-    (arguments,) = jobs()
-    tell(**arguments)
     notice = Notice.objects.get(recipient=world.lin, source__startswith="comment:")
     assert notice.values["person"] == "小赵"
     assert "内部意见" not in str(notice.values)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 
 import pytest
@@ -16,6 +14,7 @@ from approvals.models import Consultation, ItemStage, Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, NotFound, WrongStage
 from audit_log.models import AuditEvent
 from evaluations.models import Kind, Stage
+from notices.models import Notice
 from tests.approvals.refusals import refused
 from tests.cast import do, open_task, person
 from workflow import services, talk
@@ -41,12 +40,9 @@ def readers_of(world, consultation) -> set[str]:
 
 
 def told(end: str = "") -> list[tuple[int, str]]:
-    """Whom the notices that wait tell because of a consultation, and where that leads."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT args FROM procrastinate_jobs ORDER BY id")
-        found = [json.loads(arguments) for (arguments,) in cursor.fetchall()]
-    cause = re.compile(rf"consultation:\d+{end}")
-    return [(job["owner_id"], job["path"]) for job in found if cause.fullmatch(job["source"])]
+    """Whom notices tell because of a consultation, and where that leads."""
+    found = Notice.objects.filter(source__regex=rf"^consultation:\d+{end}$")
+    return list(found.order_by("pk").values_list("recipient_id", "path"))
 
 
 # --- who asks ---------------------------------------------------------------------------

@@ -196,7 +196,7 @@ def test_the_finding_leads_to_an_item_of_the_conclusion(world):
     assert finding.turns.get().kind == TurnKind.ITEM
     do(Verb.CONCLUDE, evaluation, world.zhou, total=Decimal("90"), conclusion="自评得分偏高。")
     item.refresh_from_db()
-    assert (evaluation.stage, item.stage) == (Stage.RECTIFICATION, ItemStage.PLANNING)
+    assert (evaluation.stage, item.stage) == (Stage.RECTIFICATION, ItemStage.ISSUED)
 
 
 def test_at_the_conclusion_the_unit_can_be_asked_about_the_difference(world):

@@ -8,6 +8,7 @@ import pytest
 
 from accounts.actions import grant_role
 from accounts.roles import Role
+from approvals.models import ItemStage
 from audit_log import clock
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
 from evaluations.models import Stage
@@ -15,11 +16,18 @@ from tests.approvals.refusals import refused
 from tests.cast import propose
 
 
-@pytest.mark.parametrize("stage", [Stage.RECTIFICATION, Stage.CLOSED])
-def test_nothing_is_proposed_after_the_conclusion(world, self_evaluation, stage):
-    evaluation = self_evaluation(stage)
+def test_nothing_is_proposed_for_a_closed_evaluation(world, self_evaluation):
+    evaluation = self_evaluation(Stage.CLOSED)
     with refused(WrongStage):
         propose(world, evaluation, world.sun)
+
+
+def test_in_rectification_only_the_office_that_runs_the_evaluation_proposes(world, self_evaluation):
+    evaluation = self_evaluation(Stage.RECTIFICATION)
+    for name in ("lin", "zhao", "feng"):
+        with refused(NotAllowed):
+            propose(world, evaluation, world.people[name])
+    assert propose(world, evaluation, world.sun).stage == ItemStage.DRAFT
 
 
 def test_nothing_is_proposed_while_experts_score(world, commissioned_evaluation):

@@ -58,7 +58,7 @@ def test_another_holder_of_the_role_gets_it_and_decides(world, self_evaluation):
         "ballot": None,
     }
     (notice,) = told(messages.HANDED_OVER)
-    assert (notice["owner_id"], notice["values"]["reason"]) == (world.qian.pk, REASON)
+    assert (notice["recipient_id"], notice["values"]["reason"]) == (world.qian.pk, REASON)
     place = place_of(evaluation)
     with refused(NotAllowed):
         services.perform(Verb.APPROVE, **place, actor=world.zhao, opinion="同意。")

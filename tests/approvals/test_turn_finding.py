@@ -51,7 +51,7 @@ def test_the_lead_is_told_of_the_question_at_once(world, self_evaluation):
     evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
     ask(evaluation, world.zhao)
     (notice,) = told(messages.QUESTION)
-    assert notice["owner_id"] == world.lin.pk
+    assert notice["recipient_id"] == world.lin.pk
     assert notice["values"]["question"] == QUESTION
     assert notice["path"] == f"/evaluations/{evaluation.pk}/findings/"
 

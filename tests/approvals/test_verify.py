@@ -9,7 +9,7 @@ from accounts.roles import Role
 from approvals.models import ItemStage, Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
 from tests.approvals.refusals import refused
-from tests.cast import do, open_task
+from tests.cast import bring_item, do, open_task
 from tests.dossier_content import evidence_file
 from workflow import services
 
@@ -62,7 +62,7 @@ def test_whoever_brought_the_files_of_an_item_does_not_verify_it(world, item_at)
     """Qian adds the file while helping the unit out; Chen reports with it."""
     holding = grant_role(actor=None, user=world.qian, organization=world.other_unit, role=Role.PROJECT_LEAD)
     item = item_at(ItemStage.PLANNING, responsible_unit=world.other_unit)
-    do(Verb.PLAN, item, world.chen, measures="补签协议。")
+    bring_item(world, item, ItemStage.CARRYING_OUT)
     task = open_task(item)
     file = services.attach(process_id=task.process_id, task_id=task.pk, actor=world.qian, **evidence_file())
     do(Verb.REPORT, item, world.chen, result="已交付。", evidence=[file])

@@ -150,7 +150,7 @@ def test_whoever_withdrew_is_told_nothing_but_that_the_step_waits(world, self_ev
     evaluation = self_evaluation(Stage.FINANCE_REVIEW)
     before = len(told(messages.NEW_TASK))
     withdraw(evaluation, world.zhao)
-    assert [notice["owner_id"] for notice in told(messages.NEW_TASK)[before:]] == [world.zhao.pk]
+    assert [notice["recipient_id"] for notice in told(messages.NEW_TASK)[before:]] == [world.zhao.pk]
 
 
 # --- what keeps it from being done --------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,10 +17,14 @@ from accounts.models import User
 from approvals.models import GeneratedDocument, ItemStage
 from audit_log import clock
 from evaluations.actions import draft_policy, draft_scheme
+from evaluations.actions.calendar import set_calendar_day
 from evaluations.actions.library import add_library_indicator
 from evaluations.models import Kind, ReviewPolicy, Scheme, Stage
+from notices.messages import CLOSED
+from notices.models import Channel, Delivery, Notice, State
 from tests.browsing.person import Person
 from tests.cast import open_self_evaluation, open_task, propose, soon
+from tests.notice_scenes import webhook_of
 from tests.template_scenes import ENTRY, draft_of
 from tests.workflow.importing import archive, campaign_of, chens, content_of, lins
 from tests.workflow.several import asked
@@ -128,6 +133,25 @@ def test_the_common_pages(world, faults_of_pages, item_at):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_the_pages_of_notices_and_webhooks(world, faults_of_pages, settings):
+    settings.WEBHOOK_HOSTS = ["oapi.dingtalk.com"]
+    hook = webhook_of(world.department)
+    notice = Notice.objects.create(
+        recipient=world.zhao, kind="task", message=CLOSED, values={"project": "项目"}, path="/", source="test"
+    )
+    failed = {"state": State.DEAD, "attempts": 14, "last_error": "HTTP 500: " + "hooks.example " * 10}
+    Delivery.objects.create(notice=notice, channel=Channel.MAIL, **failed)
+    Delivery.objects.create(notice=notice, channel=Channel.WEBHOOK, endpoint=hook, **failed)
+    visits = [
+        (world.zhao, f"{reverse('notices')}?kind=task"),
+        (world.zhao, reverse("notice_choices")),
+        *((world.qian, reverse(name)) for name in ("notices", "endpoints", "add_endpoint", "failed_notices")),
+        (world.qian, reverse("edit_endpoint", args=[hook.pk])),
+    ]
+    assert faults_of_pages(visits) == {}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_pages_of_schemes_frameworks_and_the_library(world, faults_of_pages, self_evaluation):
     evaluation = self_evaluation()
     scheme, framework = (draft_of(world, kind) for kind in ("scheme", "framework"))
@@ -169,6 +193,17 @@ def test_the_pages_of_review_policies(world, faults_of_pages, self_evaluation, c
         *(reverse("dossier_tab", args=[found.pk, "process"]) for found in (of_self, of_finance)),
     ]
     assert faults_of_pages([(world.sun, address) for address in officer]) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_the_calendar(world, faults_of_pages):
+    set_calendar_day(actor=world.sun, day=date(2026, 3, 3), works=False, name="停办", source="市政府通知")
+    pages = [
+        reverse("calendar_year", args=[2026]),
+        f"{reverse('calendar_day')}?day=2026-03-03",
+        reverse("enter_notice"),
+    ]
+    assert faults_of_pages([(world.sun, page) for page in pages]) == {}
 
 
 def copy_of_core(world, core):
@@ -282,7 +317,10 @@ def test_the_pages_of_approving_several(world, faults_of_pages, self_evaluation)
 @pytest.mark.django_db(transaction=True)
 def test_the_steps_of_a_rectification_item(world, faults_of_pages, item_at):
     people = {
+        ItemStage.ISSUED: world.lin,
         ItemStage.PLANNING: world.lin,
+        ItemStage.OBJECTION: world.sun,
+        ItemStage.PLAN_REVIEW: world.sun,
         ItemStage.CARRYING_OUT: world.lin,
         ItemStage.DEPARTMENT_VERIFICATION: world.zhao,
         ItemStage.FINANCE_VERIFICATION: world.sun,

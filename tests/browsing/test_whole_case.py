@@ -34,7 +34,9 @@ def test_a_case_goes_from_self_assessment_to_closed_rectification(world, sits_do
     evaluation.refresh_from_db()
     assert (evaluation.stage, evaluation.concluded_grade) == (Stage.RECTIFICATION, "优")
 
-    plan_and_report(sits_down(world.lin))
+    receive_and_plan(sits_down(world.lin))
+    accept_the_measures(sits_down(world.sun))
+    report(sits_down(world.lin))
     verify(sits_down(world.qian), "核实通过", "现场查看，两个模块已上线。")
     verify(sits_down(world.sun), "核实通过并销号", "核对验收单，属实。")
 
@@ -49,7 +51,9 @@ def test_a_case_goes_from_self_assessment_to_closed_rectification(world, sits_do
         (Verb.APPROVE, "zhao"),
         (Verb.RECHECK, "sun"),
         (Verb.CONCLUDE, "zhou"),
+        (Verb.RECEIVE, "lin"),
         (Verb.PLAN, "lin"),
+        (Verb.ACCEPT_PLAN, "sun"),
         (Verb.REPORT, "lin"),
         (Verb.VERIFY, "qian"),
         (Verb.VERIFY, "sun"),
@@ -123,10 +127,25 @@ def conclude(zhou):
     zhou.reads("当前环节：“整改”")
 
 
-def plan_and_report(lin):
+def receive_and_plan(lin):
     lin.take_up(REQUIREMENT)
-    lin.type(measures="与承建方签订补充协议，分两步交付。")
+    lin.press("签收")
+    lin.take_up(REQUIREMENT)
+    lin.type(
+        measure__0__text="与承建方签订补充协议，分两步交付。",
+        measure__0__who="项目组",
+        measure__0__by_when=soon(20).isoformat(),
+    )
     lin.press("提交整改措施")
+
+
+def accept_the_measures(sun):
+    sun.take_up(REQUIREMENT)
+    sun.type(opinion="措施具体，同意实施。")
+    sun.press("同意整改措施")
+
+
+def report(lin):
     lin.take_up(REQUIREMENT)
     lin.type(result="两个模块已交付并验收。")
     lin.attach("验收单.pdf", PDF)

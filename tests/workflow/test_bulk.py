@@ -16,6 +16,7 @@ from audit_log.errors import InvalidInput
 from audit_log.models import AuditEvent, Refusal
 from audit_log.origin import coming_from
 from evaluations.models import Evaluation, Stage
+from notices.models import Notice
 from tests.cast import do, open_task
 from tests.refusing_database import WORDS, fails_at_task
 from tests.workflow.several import (
@@ -95,10 +96,8 @@ def test_each_row_has_its_event_its_notice_and_its_next_step_as_if_approved_alon
         "web 10.1.2.3, 2 at once",
     ]
     assert [open_task(evaluation).right for evaluation in (alone, first, second)] == ["review_finance"] * 3
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT args->>'source' FROM procrastinate_jobs WHERE args ? 'source'")
-        told = sorted(source for (source,) in cursor.fetchall())
-    assert told == sorted(f"decision:{pk}" for pk in Decision.objects.values_list("pk", flat=True))
+    told = set(Notice.objects.values_list("source", flat=True))
+    assert told == {f"decision:{pk}" for pk in Decision.objects.values_list("pk", flat=True)}
 
 
 def test_finance_accepts_for_the_record_where_the_step_offers_that(world, self_evaluation):

@@ -271,7 +271,7 @@ def test_a_conclusion_and_a_new_item_at_once_leave_no_forgotten_item(world, self
     item = evaluation.items.first()
     assert (evaluation.stage, item and item.stage) in [
         (Stage.CLOSED, None),
-        (Stage.RECTIFICATION, ItemStage.PLANNING),
+        (Stage.RECTIFICATION, ItemStage.ISSUED),
     ]
 
 

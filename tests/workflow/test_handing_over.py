@@ -30,13 +30,9 @@ def test_whoever_handed_it_in_reminds_the_role_that_it_waits_for(world, self_eva
     evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
     task = handing_over.remind(**place_of(evaluation), actor=world.wang)
     assert task.reminded_on == clock.today()
-    (notice,) = told(messages.REMINDED)
-    assert (notice["owner_id"], notice["right"], notice["organization_id"]) == (
-        None,
-        "review_department",
-        world.department.pk,
-    )
-    assert notice["values"]["person"] == "小王"
+    found = told(messages.REMINDED)
+    assert [notice["recipient_id"] for notice in found] == [world.zhao.pk, world.qian.pk]
+    assert {notice["values"]["person"] for notice in found} == {"小王"}
     event = AuditEvent.objects.get(verb="remind")
     assert (event.actor_id, event.data) == (world.wang.pk, {"stage": Stage.DEPARTMENT_REVIEW, "name": ""})
 
@@ -45,7 +41,7 @@ def test_a_person_who_has_claimed_it_is_reminded_alone(world, self_evaluation):
     evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
     services.claim(**place_of(evaluation), actor=world.zhao)
     handing_over.remind(**place_of(evaluation), actor=world.sun)
-    assert [notice["owner_id"] for notice in told(messages.REMINDED)] == [world.zhao.pk]
+    assert [notice["recipient_id"] for notice in told(messages.REMINDED)] == [world.zhao.pk]
 
 
 def test_one_reminds_at_most_once_a_day_whoever_it_is(world, self_evaluation):
@@ -56,7 +52,7 @@ def test_one_reminds_at_most_once_a_day_whoever_it_is(world, self_evaluation):
             handing_over.remind(**place_of(evaluation), actor=person)
     with clock.at(clock.now() + timedelta(days=1)):
         handing_over.remind(**place_of(evaluation), actor=world.lin)
-    assert len(told(messages.REMINDED)) == 2
+    assert len({notice["source"] for notice in told(messages.REMINDED)}) == 2
 
 
 def test_the_next_step_may_be_reminded_of_on_the_same_day(world, self_evaluation):
@@ -103,13 +99,13 @@ def test_an_expert_does_not_remind_another(world, commissioned_evaluation):
     with refused(NotAllowed):
         handing_over.remind(**place_of(evaluation, world.zheng), actor=world.wu)
     handing_over.remind(**place_of(evaluation, world.zheng), actor=world.sun)
-    assert [notice["owner_id"] for notice in told(messages.REMINDED)] == [world.zheng.pk]
+    assert [notice["recipient_id"] for notice in told(messages.REMINDED)] == [world.zheng.pk]
 
 
 def test_an_items_step_is_reminded_of_too(world, item_at):
     item = item_at(ItemStage.PLANNING)
     handing_over.remind(**place_of(item), actor=world.sun)
-    assert [notice["owner_id"] for notice in told(messages.REMINDED)] == [world.lin.pk]
+    assert [notice["recipient_id"] for notice in told(messages.REMINDED)] == [world.lin.pk]
 
 
 def test_what_is_done_is_reminded_of_no_more(world, self_evaluation):

@@ -194,11 +194,11 @@ def close_by_hand(item):
 
 @pytest.fixture
 def two_items(world, self_evaluation):
-    """Both of finance, assigned and waiting for measures."""
+    """Both of finance, received and waiting for measures."""
     evaluation = self_evaluation(Stage.FINANCE_REVIEW)
     items = [propose(world, evaluation, world.sun) for _ in range(2)]
     bring(evaluation, Stage.RECTIFICATION, walk_self(world))
-    return items
+    return [bring_item(world, item, ItemStage.PLANNING) for item in items]
 
 
 def test_a_closed_item_without_any_verification_is_found(two_items):

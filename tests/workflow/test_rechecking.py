@@ -10,7 +10,7 @@ from django.urls import reverse
 from approvals.models import RecheckDraw, Verb
 from evaluations.models import Stage
 from notices import messages
-from tests.approvals.test_telling import told
+from tests.approvals.test_telling import told, who
 from tests.cast import do, open_task
 from tests.rechecks import draw, drawn, points, recheck, stop_at_department
 from tests.workflow.test_integrity import only, seed
@@ -45,9 +45,9 @@ def test_by_the_shipped_policy_finance_sees_a_self_assessment_only_when_it_is_dr
 
 def test_finance_and_the_unit_are_told_of_a_draw(world):
     drawn(world)
-    assert [notice["organization_id"] for notice in told(messages.DRAWN)] == [world.unit.pk]
+    assert who(messages.DRAWN) == {world.lin.pk, world.wang.pk}
     waiting = [notice for notice in told(messages.NEW_TASK) if notice["values"]["stage"] == "finance review"]
-    assert [notice["right"] for notice in waiting] == ["review_finance"]
+    assert [notice["recipient_id"] for notice in waiting] == [world.sun.pk]
 
 
 def test_a_recheck_can_be_withdrawn_and_given_again(world):

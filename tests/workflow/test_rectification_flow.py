@@ -10,7 +10,7 @@ from approvals.models import ItemStage, RaisedBy, Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
 from audit_log.models import AuditEvent
 from evaluations.models import Stage
-from tests.cast import bring, bring_item, do, open_task, propose, report_done, soon, walk_self
+from tests.cast import bring, bring_item, do, open_task, planned, propose, report_done, soon, walk_self
 from tests.workflow.test_flows import open_tasks
 from workflow import services
 
@@ -76,8 +76,7 @@ def test_a_report_rests_on_a_file_of_its_own_round(world, item_at):
 def test_whoever_planned_or_reported_does_not_verify(world, item_at):
     grant_role(actor=None, user=world.wang, organization=world.department, role=Role.DEPARTMENT_REVIEWER)
     item = item_at(ItemStage.PLANNING, responsible_person=world.wang)
-    do(Verb.PLAN, item, world.wang, measures="补充协议。")
-    report_done(item, world.wang)
+    bring_item(world, item, ItemStage.DEPARTMENT_VERIFICATION)
     with pytest.raises(ConflictOfInterest):
         do(Verb.VERIFY, item, world.wang, opinion="属实。")
     with pytest.raises(ConflictOfInterest):
@@ -95,7 +94,7 @@ def test_an_item_asks_the_responsible_person_and_nobody_else(world, item_at):
     item = item_at(ItemStage.PLANNING)
     assert open_task(item).owner == world.lin
     with pytest.raises(NotAllowed):
-        do(Verb.PLAN, item, world.wang, measures="补充协议。")
+        do(Verb.PLAN, item, world.wang, measures=planned(item, "补充协议。"))
 
 
 def test_an_item_of_another_unit_without_a_named_person_asks_its_role(world, self_evaluation):
@@ -104,7 +103,7 @@ def test_an_item_of_another_unit_without_a_named_person_asks_its_role(world, sel
     bring(evaluation, Stage.RECTIFICATION, walk_self(world))
     task = open_task(item)
     assert (task.owner, task.organization) == (None, world.other_unit)
-    do(Verb.PLAN, item, world.chen, measures="接收系统。")
+    do(Verb.RECEIVE, item, world.chen)
 
 
 def test_nobody_is_made_responsible_who_could_not_carry_it_out(world, self_evaluation):

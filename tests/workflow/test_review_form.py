@@ -398,11 +398,61 @@ def test_a_commissioned_conclusion_starts_with_the_draft_and_shows_the_answer(
 # --- an item's steps ---------------------------------------------------------------------------
 
 
+def a_measure(item):
+    """One row of a plan as it is typed."""
+    return {
+        "measure-0-text": "签订补充协议。",
+        "measure-0-who": "项目组",
+        "measure-0-by_when": item.due.isoformat(),
+    }
+
+
 def test_measures_are_planned_on_the_items_page(world, as_, item_at):
     item = item_at(ItemStage.PLANNING)
-    assert send(as_(world.lin), open_task(item), "plan", measures="签订补充协议。").status_code == 302
+    assert send(as_(world.lin), open_task(item), "plan", **a_measure(item)).status_code == 302
     item.refresh_from_db()
-    assert (item.stage, item.measures) == (ItemStage.CARRYING_OUT, "签订补充协议。")
+    assert (item.stage, item.plan.get().text) == (ItemStage.PLAN_REVIEW, "签订补充协议。")
+
+
+def test_a_measure_without_its_person_is_refused_at_the_field(world, as_, item_at):
+    item = item_at(ItemStage.PLANNING)
+    page = send(as_(world.lin), open_task(item), "plan", **{**a_measure(item), "measure-0-who": ""})
+    assert page.status_code == 422
+    assert "measure-0-who" in read_form(page).errors
+
+
+def test_the_measures_are_accepted_on_the_items_page(world, as_, item_at):
+    item = item_at(ItemStage.PLAN_REVIEW)
+    assert send(as_(world.sun), open_task(item), "accept_plan", opinion="同意实施。").status_code == 302
+    item.refresh_from_db()
+    assert item.stage == ItemStage.CARRYING_OUT
+
+
+def test_measures_that_come_back_stand_in_the_form_again(world, as_, item_at):
+    item = item_at(ItemStage.PLAN_REVIEW)
+    assert send(as_(world.sun), open_task(item), "send_back", opinion="请写明分工。").status_code == 302
+    page = as_(world.lin).get(address(open_task(item)))
+    assert read_form(page).fields["measure-0-text"] == "与承建方签订补充协议。"
+    assert "请写明分工。" in page.content.decode()
+
+
+def test_the_receipt_is_signed_once_for_all_items_of_the_notice(world, as_, self_evaluation):
+    evaluation = self_evaluation(Stage.CONCLUSION)
+    items = [propose(world, evaluation, world.zhou) for _place in range(2)]
+    do(Verb.CONCLUDE, evaluation, world.zhou, total=Decimal(90), conclusion="目标实现。")
+    assert send(as_(world.lin), open_task(items[0]), "receive").status_code == 302
+    assert set(evaluation.items.values_list("stage", flat=True)) == {ItemStage.PLANNING}
+    assert evaluation.rectification_notices.get().receipts.count() == 1
+
+
+def test_an_objection_is_raised_and_answered_on_the_items_page(world, as_, item_at):
+    item = item_at(ItemStage.PLANNING)
+    reasons = {"opinion": "两个模块的需求已经取消。"}
+    assert send(as_(world.lin), open_task(item), "dispute", **reasons).status_code == 302
+    answer = {"adopted": "yes", "requirement": "按变更后的合同验收", "opinion": "合同确已变更。"}
+    assert send(as_(world.sun), open_task(item), "answer_dispute", **answer).status_code == 302
+    item.refresh_from_db()
+    assert (item.stage, item.requirement) == (ItemStage.PLANNING, "按变更后的合同验收")
 
 
 def test_verifying_needs_to_say_what_was_checked(world, as_, item_at):
@@ -433,4 +483,5 @@ def test_whoever_carries_out_for_another_unit_reaches_the_item(world, as_, self_
     client = as_(world.chen)
     task = open_task(item)
     assert client.get(address(task)).status_code == 200
-    assert send(client, task, "plan", measures="协助迁移数据。").status_code == 302
+    assert send(client, task, "receive").status_code == 302
+    assert send(client, open_task(item), "plan", **a_measure(item)).status_code == 302

@@ -34,8 +34,8 @@ def statements_of(action: Callable[[], Any]) -> list[str]:
 def in_short(sql: str) -> str:
     """``INSERT approvals_decision``; a locking SELECT says so."""
     table = re.search(r"(?:FROM|INTO|UPDATE) \"?([a-z]+_[a-z_]+)", sql)
-    if "procrastinate_defer_jobs" in sql:
-        return "INSERT job"
+    if "INSERT INTO notices_notice" in sql:
+        return "INSERT notices_notice"
     if "INSERT INTO audit_log" in sql:
         return "INSERT audit_log_auditevent"
     if table is None:
@@ -60,7 +60,7 @@ def test_an_approval_takes_at_most_seventeen_statements(world, self_evaluation):
         "INSERT evaluations_historicalevaluation",
         "INSERT approvals_decision",
         "INSERT audit_log_auditevent",
-        "INSERT job",
+        "INSERT notices_notice",
         "UPDATE workflow_flowtask",
         "INSERT workflow_flowtask",
         "INSERT workflow_flowtask_previous",

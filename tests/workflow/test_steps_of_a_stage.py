@@ -140,7 +140,7 @@ def test_only_the_last_signature_assigns_the_items(concluded):
     assert item.stage == ItemStage.DRAFT
     do(Verb.SIGN, evaluation, leaders[1])
     item.refresh_from_db()
-    assert (evaluation.stage, item.stage) == (Stage.RECTIFICATION, ItemStage.PLANNING)
+    assert (evaluation.stage, item.stage) == (Stage.RECTIFICATION, ItemStage.ISSUED)
 
 
 def test_a_leader_who_does_not_sign_sends_it_back_to_the_conclusion(world, concluded):

@@ -48,7 +48,10 @@ def test_each_stage_of_a_finance_evaluation_has_its_page(stage, name, world, as_
 
 
 ITEM_STAGES = {
+    ItemStage.ISSUED: "lin",
     ItemStage.PLANNING: "lin",
+    ItemStage.OBJECTION: "sun",
+    ItemStage.PLAN_REVIEW: "sun",
     ItemStage.CARRYING_OUT: "lin",
     ItemStage.DEPARTMENT_VERIFICATION: "zhao",
     ItemStage.FINANCE_VERIFICATION: "sun",

@@ -152,7 +152,7 @@ def test_in_sequence_one_is_asked_at_a_time_and_the_next_is_told(at_vote):
     evaluation, voters = at_vote(who="sequence")
     for place, voter in enumerate(voters):
         assert asked(evaluation) == [voter]
-        owners = [notice["owner_id"] for notice in told(messages.NEW_TASK)]
+        owners = [notice["recipient_id"] for notice in told(messages.NEW_TASK)]
         assert [pk for pk in owners if pk in {each.pk for each in voters}] == pks(voters[: place + 1])
         agree(evaluation, voter)
     assert evaluation.stage == Stage.FINANCE_REVIEW

@@ -1,55 +1,44 @@
-"""Deadlines in working days: weekends, holidays, weekend days worked, and the day on which one is late."""
+"""What pages and queries ask of the calendar: counted from the clock's day, by the rows in force."""
 
-from datetime import date
+from __future__ import annotations
+
+from datetime import date, datetime
 
 import pytest
+from django.utils import timezone
 
+from audit_log import clock
+from evaluations.actions.calendar import set_calendar_day
 from workflow.working_days import due_within, last_overdue, working_days_left
 
-MONDAY = date(2026, 9, 7)
-FRIDAY = date(2026, 9, 11)
-SATURDAY = date(2026, 9, 12)
-SUNDAY = date(2026, 9, 13)
-NEXT_MONDAY = date(2026, 9, 14)
+pytestmark = pytest.mark.django_db
+
+MAY_DAY = date(2026, 5, 1)
 
 
-@pytest.mark.parametrize(
-    ("due", "today", "left"),
-    [
-        (MONDAY, MONDAY, 0),
-        (FRIDAY, MONDAY, 4),
-        (NEXT_MONDAY, FRIDAY, 1),
-        (FRIDAY, SATURDAY, -1),
-        (FRIDAY, NEXT_MONDAY, -1),
-        (FRIDAY, date(2026, 9, 15), -2),
-        (SATURDAY, FRIDAY, 1),
-        (SATURDAY, SUNDAY, 1),
-        (SATURDAY, NEXT_MONDAY, 0),
-        (None, MONDAY, None),
-    ],
-)
-def test_weekends_do_not_count_and_a_deadline_on_one_ends_on_monday(due, today, left):
-    assert working_days_left(due, today) == left
+def on(day):
+    """Noon of a day, as the clock would have it."""
+    return clock.at(datetime(day.year, day.month, day.day, 12, tzinfo=timezone.get_current_timezone()))
 
 
-def test_a_public_holiday_does_not_count(settings):
-    settings.PUBLIC_HOLIDAYS = ["2026-09-08", "2026-09-09"]
-    assert working_days_left(FRIDAY, MONDAY) == 2
+def test_without_a_deadline_no_days_are_left():
+    assert working_days_left(None) is None
 
 
-def test_a_saturday_that_is_worked_counts(settings):
-    settings.EXTRA_WORKING_DAYS = ["2026-09-12"]
-    assert working_days_left(NEXT_MONDAY, FRIDAY) == 2
-    assert working_days_left(SATURDAY, SATURDAY) == 0
+def test_days_off_and_the_saturday_worked_for_them_count_as_the_notice_says():
+    with on(date(2026, 4, 30)):
+        assert working_days_left(MAY_DAY) == 1
+        assert working_days_left(date(2026, 5, 9)) == 4
+        assert due_within(1) == date(2026, 5, 6)
+    with on(date(2026, 5, 6)):
+        assert working_days_left(MAY_DAY) == 0
+        assert last_overdue() == date(2026, 4, 30)
 
 
-@pytest.mark.parametrize("today", [MONDAY, FRIDAY, SATURDAY, SUNDAY, NEXT_MONDAY])
-@pytest.mark.parametrize("due", [MONDAY, FRIDAY, SATURDAY, SUNDAY, NEXT_MONDAY])
-def test_queries_call_overdue_what_the_tag_calls_overdue(due, today):
-    assert (due <= last_overdue(today)) == (working_days_left(due, today) < 0)
-
-
-@pytest.mark.parametrize("today", [MONDAY, FRIDAY, SATURDAY, SUNDAY])
-@pytest.mark.parametrize("due", [MONDAY, FRIDAY, SATURDAY, SUNDAY, NEXT_MONDAY, date(2026, 9, 16)])
-def test_queries_call_soon_what_has_at_most_two_days_left(due, today):
-    assert (due <= due_within(2, today)) == (working_days_left(due, today) <= 2)
+def test_a_day_that_an_administrator_changes_counts_at_once(world, django_assert_num_queries):
+    with on(date(2026, 9, 7)):
+        assert working_days_left(date(2026, 9, 11)) == 4
+        set_calendar_day(actor=world.sun, day=date(2026, 9, 8), works=False, name="停办", source="市政府通知")
+        assert working_days_left(date(2026, 9, 11)) == 3
+        with django_assert_num_queries(0):
+            assert working_days_left(date(2026, 9, 11)) == 3

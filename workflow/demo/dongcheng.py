@@ -197,16 +197,17 @@ def propose(case: Case) -> list[RectificationItem]:
 def put_right(case: Case, items: list[RectificationItem]) -> None:
     """Bring the items to six different states."""
     _goals, budget, plans, control, equipment, survey = items
-    case.turn("plan", "lead", 100, item=budget, measures="修订预算编制办法，分项调整须经集体研究。")
-    case.turn("plan", "lead", 98, item=plans, measures="编写日常管理和风险预案，报局务会审定。")
+    case.receive("lead", 104)
+    case.plan("lead", 100, budget, "修订预算编制办法，分项调整须经集体研究。")
+    case.plan("lead", 98, plans, "编写日常管理和风险预案，报局务会审定。")
     report(case, plans, 60, "管理方案.txt", "日常管理方案和风险预案已经审定印发。")
     case.turn("send_back", "reviewer", 52, item=plans, opinion="预案没有写明责任人和演练安排，请补充。")
-    case.turn("plan", "lead", 97, item=control, measures="委托测评机构开展等级保护测评。")
+    case.plan("lead", 97, control, "委托测评机构开展等级保护测评。")
     report(case, control, 30, "测评报告.txt", "等级保护测评已完成，结论为基本符合。")
-    case.turn("plan", "lead", 96, item=equipment, measures="协调场地，分两批安装剩余设备。")
+    case.plan("lead", 96, equipment, "协调场地，分两批安装剩余设备。")
     report(case, equipment, 28, "安装记录.txt", "剩余设备全部安装并投入使用。")
     case.turn("verify", "reviewer", 20, item=equipment, opinion="到大厅逐台核对，设备均在使用。")
-    case.turn("plan", "lead", 95, item=survey, measures="在大厅和线上同时发放问卷。")
+    case.plan("lead", 95, survey, "在大厅和线上同时发放问卷。")
     report(case, survey, 70, "满意度调查.txt", "回收群众问卷，满意度达到预期。")
     case.turn("verify", "reviewer", 62, item=survey, opinion="抽查问卷原件，数量和结果相符。")
     case.turn("verify", "officer", 55, item=survey, opinion="调查覆盖办事群众，同意销号。")

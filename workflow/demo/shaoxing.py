@@ -40,14 +40,9 @@ def load(office: Office) -> Case:
     audit = case.raise_item("officer", 101, "重建稽核模块，统一取数规则", due_in=-20, problem=problem)
     case.turn("accept", "officer", 100, opinion="自评材料完整，予以备案；两个未交付模块列入整改。")
     case.turn("conclude", "chief", 95, total=Decimal("98"), conclusion=CONCLUSION)
-    case.turn(
-        "plan",
-        "lead",
-        88,
-        item=archive,
-        measures="与承建单位重签开发计划，先完成归档接口，再分批补录历史档案。",
-    )
-    case.turn("plan", "lead", 88, item=audit, measures="梳理稽核取数口径，重写取数规则并用上年数据复核。")
+    case.receive("lead", 92)
+    case.plan("lead", 88, archive, "与承建单位重签开发计划，先完成归档接口，再分批补录历史档案。")
+    case.plan("lead", 88, audit, "梳理稽核取数口径，重写取数规则并用上年数据复核。")
     proof = case.attach(
         "lead", 41, "稽核模块验收记录.txt", "稽核模块验收通过，取数规则共用一套口径。", item=audit
     )

@@ -15,8 +15,9 @@ from django.core.files.base import ContentFile
 from accounts.access import rights_of
 from accounts.models import User
 from approvals.actions.gate import Explanations
+from approvals.actions.plan import PlannedMeasure
 from approvals.findings_on_record import FindingsOnRecord
-from approvals.models import Decision, RectificationItem
+from approvals.models import Decision, RaisedBy, RectificationItem
 from audit_log import clock, origin
 from evaluations.actions import DossierChanges, RowChange
 from evaluations.dossier import Dossier, read_dossier
@@ -108,6 +109,18 @@ class Case:
                 is_demonstration=not real,
                 **details,
             )
+
+    def receive(self, post: str, days: float) -> None:
+        """The unit signs for the notice, and so for all of its items at once."""
+        for item in self.evaluation.items.order_by("pk"):
+            self.turn("receive", post, days, item=item)
+
+    def plan(self, post: str, days: float, item: RectificationItem, *measures: str) -> None:
+        """The unit plans its measures; whoever raised the item accepts them."""
+        planned = [PlannedMeasure(text, "项目组", item.due) for text in measures]
+        self.turn("plan", post, days, item=item, measures=planned)
+        overseer = "officer" if item.raised_by == RaisedBy.FINANCE else "reviewer"
+        self.turn("accept_plan", overseer, days - 1, item=item, opinion="措施具体、时限明确，同意实施。")
 
     def ask(self, post: str, days: float, code: str, question: str) -> None:
         """A reviewer asks about a finding. Raises LookupError when the checks found none of this code."""

@@ -62,3 +62,17 @@ def place(error: InvalidInput, chosen: Iterable[forms.BaseForm]) -> None:
             (form or chosen[0]).add_error(key if form else None, str(message))
     if not error.fields:
         chosen[0].add_error(None, str(error))
+
+
+def place_in_rows(error: InvalidInput, rows: Iterable[forms.BaseForm], whole: forms.BaseForm) -> None:
+    """Put messages named with the place of a row (``2-due``) at that row, others on top of ``whole``."""
+    for number, row in enumerate(rows):
+        own = {
+            key.removeprefix(f"{number}-"): found
+            for key, found in error.fields.items()
+            if key.startswith(f"{number}-")
+        }
+        if own:
+            place(InvalidInput(str(error), fields=own), [row])
+    if not error.fields:
+        place(error, [whole])

@@ -1,4 +1,4 @@
-"""The forms of the rectification ledger and of an item's page."""
+"""The forms of an item's page: progress, extensions, the end, a new beginning."""
 
 from __future__ import annotations
 
@@ -7,63 +7,93 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organization
-from approvals.models import ItemStage
-
-STATUS_CHOICES = [
-    ("", _("All")),
-    ("open", _("Not closed")),
-    ("overdue", _("Overdue")),
-    ("closed", _("Closed")),
-]
-SORT_CHOICES = [
-    ("due", _("By due date")),
-    ("number", _("By number")),
-    ("latest", _("Latest first")),
-]
+from workflow.forms.files import FileForm
 
 
-class LedgerFilters(forms.Form):
-    """What the reader asks of the ledger, from the address; what it cannot mean is refused."""
+def day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d")
 
-    year = forms.TypedChoiceField(label=_("Fiscal year"), required=False, coerce=int, empty_value=None)
-    department = forms.ModelChoiceField(
-        Organization.objects.none(), label=_("Department"), required=False, empty_label=_("All departments")
-    )
-    status = forms.ChoiceField(
-        label=_("Status"), required=False, choices=[*STATUS_CHOICES, *ItemStage.choices]
-    )
-    sort = forms.ChoiceField(label=_("Order"), required=False, choices=SORT_CHOICES)
-    q = forms.CharField(label=_("Search"), required=False, max_length=100)
 
-    def __init__(self, data: Any, *, years: list[int], departments: list[int]) -> None:
-        super().__init__(data)
-        labels = [(year, _("Year %(year)s") % {"year": year}) for year in sorted(years, reverse=True)]
-        self.fields["year"].choices = [("", _("All years")), *labels]  # type: ignore[attr-defined]
-        self.fields["department"].queryset = Organization.objects.filter(pk__in=departments)  # type: ignore[attr-defined]
-
-    def clean_sort(self) -> str:
-        return self.cleaned_data["sort"] or "due"
-
-    def options_of(self, name: str) -> list[dict[str, Any]]:
-        """The options of a choice, as filter_bar.html takes them."""
-        chosen = str(self.data.get(name, ""))
-        return [
-            {"value": value, "label": label, "selected": str(value) == chosen}
-            for value, label in self.fields[name].choices  # type: ignore[attr-defined]
-        ]
+def text_input(rows: int = 3) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "class": "input"})
 
 
 class ReopenForm(forms.Form):
     """Why finance reopens a closed item, and until when it has to be put right."""
 
     opinion = forms.CharField(
-        label=_("Reason"),
-        error_messages={"required": _("Say why you reopen it.")},
-        widget=forms.Textarea(attrs={"rows": 3, "class": "input"}),
+        label=_("Reason"), error_messages={"required": _("Say why you reopen it.")}, widget=text_input()
     )
     due = forms.DateField(
         label=_("New due date"),
         error_messages={"required": _("Enter the new due date.")},
-        widget=forms.DateInput(attrs={"type": "date", "class": "input"}, format="%Y-%m-%d"),
+        widget=day_input(),
+    )
+
+
+class ProgressForm(FileForm):
+    """How far the carrying out has come, with the files that show it."""
+
+    percent = forms.IntegerField(
+        label=_("Done so far (percent)"),
+        min_value=0,
+        max_value=100,
+        error_messages={"required": _("Enter a percentage from 0 to 100.")},
+        widget=forms.NumberInput(attrs={"min": 0, "max": 100, "step": 1}),
+    )
+    day = forms.DateField(
+        label=_("Day"),
+        required=False,
+        help_text=_("Today, when it is left empty."),
+        widget=day_input(),
+    )
+    text = forms.CharField(
+        label=_("What was done"), error_messages={"required": _("Write what was done.")}, widget=text_input()
+    )
+    field_order = ("percent", "day", "text", "file", "file_description")
+
+    def entry(self) -> dict[str, Any]:
+        """What the action takes. Call it when the form is valid."""
+        return {name: self.cleaned_data[name] for name in ("percent", "day", "text")}
+
+
+class ExtensionForm(forms.Form):
+    """Until when the unit wants more time, and why."""
+
+    due = forms.DateField(
+        label=_("Due date asked for"),
+        error_messages={"required": _("Enter the due date that you ask for.")},
+        widget=day_input(),
+    )
+    reason = forms.CharField(
+        label=_("Why the due date cannot be kept"),
+        error_messages={"required": _("Say why the due date cannot be kept.")},
+        widget=text_input(),
+    )
+
+
+class ExtensionAnswerForm(forms.Form):
+    """Granted, until when; or refused, with a reason."""
+
+    due = forms.DateField(
+        label=_("Granted until"),
+        required=False,
+        help_text=_("The day asked for, or another later one. A refusal needs none."),
+        widget=day_input(),
+    )
+    reason = forms.CharField(
+        label=_("Reason of the answer"),
+        required=False,
+        help_text=_("A refusal needs a reason."),
+        widget=text_input(),
+    )
+
+
+class CancelForm(forms.Form):
+    """Why an item need not be put right any more."""
+
+    opinion = forms.CharField(
+        label=_("Why it need not be put right any more"),
+        error_messages={"required": _("Say why it need not be put right any more.")},
+        widget=text_input(),
     )

@@ -1,4 +1,7 @@
-"""Do the items of a rectification agree with their tasks, verifications and evaluations?"""
+"""Do the items of a rectification agree with their tasks, verifications and evaluations?
+
+What they agree with beside that, notices, dates and money, is in ``rectification_course``.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ def item_disagrees_with_tasks() -> Iterator[str]:
         FROM approvals_rectificationitem i
         LEFT JOIN workflow_flowtask t ON t.item_id = i.id AND t.flow_task_type = 'HUMAN'
              AND t.status = ANY(%(open)s)
-        WHERE i.stage NOT IN ('draft', 'closed')
+        WHERE i.stage NOT IN ('draft', 'closed', 'cancelled')
         GROUP BY i.id HAVING COALESCE(bool_and(t.stage = i.stage), false) = false
     """
     for number, stage, found in rows(sql, open=list(OPEN)):
@@ -36,23 +39,39 @@ def closed_item_without_verification() -> Iterator[str]:
         yield f"item {number}: closed without its {stage}"
 
 
+def cancelled_item_without_decision() -> Iterator[str]:
+    """A cancelled item was ended by somebody who led the bureau, or for whoever did."""
+    sql = """
+        SELECT i.number FROM approvals_rectificationitem i
+        JOIN evaluations_evaluation e ON e.id = i.evaluation_id
+        WHERE i.stage = 'cancelled' AND NOT EXISTS (
+            SELECT FROM approvals_decision d
+            JOIN accounts_roleholding h ON h.user_id = COALESCE(d.on_behalf_of_id, d.actor_id)
+                 AND h.role = 'bureau_leader' AND h.organization_id = e.bureau_id
+                 AND (h.ended_at IS NULL OR h.ended_at > d.decided_at)
+            WHERE d.item_id = i.id AND d.verb = 'cancel' AND d.next_stage = 'cancelled')
+    """
+    for (number,) in rows(sql):
+        yield f"item {number}: cancelled without a decision of the bureau's leader"
+
+
 def closed_evaluation_with_open_item() -> Iterator[str]:
-    """A closed evaluation has no item that still has to be put right."""
+    """Of a closed evaluation nothing is left to be put right, and nothing proposed."""
     sql = """
         SELECT e.number, i.number, i.stage FROM evaluations_evaluation e
         JOIN approvals_rectificationitem i ON i.evaluation_id = e.id
-        WHERE e.stage = 'closed' AND i.stage NOT IN ('draft', 'closed')
+        WHERE e.stage = 'closed' AND i.stage NOT IN ('closed', 'cancelled')
     """
     for number, item, stage in rows(sql):
         yield f"evaluation {number}: closed, but item {item} is at {stage}"
 
 
 def rectification_with_nothing_open() -> Iterator[str]:
-    """An evaluation in rectification has an item that is open."""
+    """An evaluation in rectification has an item that is open, or one that is still to be issued."""
     sql = """
         SELECT e.number FROM evaluations_evaluation e WHERE e.stage = 'rectification'
         AND NOT EXISTS (SELECT FROM approvals_rectificationitem i WHERE i.evaluation_id = e.id
-                        AND i.stage NOT IN ('draft', 'closed'))
+                        AND i.stage NOT IN ('closed', 'cancelled'))
     """
     for (number,) in rows(sql):
         yield f"evaluation {number}: in rectification, but no item is open"
@@ -61,6 +80,7 @@ def rectification_with_nothing_open() -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     item_disagrees_with_tasks,
     closed_item_without_verification,
+    cancelled_item_without_decision,
     closed_evaluation_with_open_item,
     rectification_with_nothing_open,
 )

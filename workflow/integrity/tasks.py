@@ -62,7 +62,7 @@ def open_task_on_closed() -> Iterator[str]:
         JOIN evaluations_evaluation e ON e.id = t.evaluation_id
         LEFT JOIN approvals_rectificationitem i ON i.id = t.item_id
         WHERE t.flow_task_type = 'HUMAN' AND t.status = ANY(%(open)s)
-          AND (e.stage = 'closed' OR i.stage = 'closed')
+          AND (e.stage = 'closed' OR i.stage IN ('closed', 'cancelled'))
     """
     for number, task, stage in rows(sql, open=list(OPEN)):
         yield f"evaluation {number}: closed, but task {task} ({stage}) is open"

@@ -136,8 +136,9 @@ def how_often(times: int, straight: int = 0) -> str:
 
 def item_diagram(items: Sequence[RectificationItem], decisions: Iterable[Decision]) -> dict[str, Any]:
     """The procedure of the rectification items, with how many stand at each step."""
-    stages = [*ITEM_STEPS, ItemStage.CLOSED]
     standing = Counter(item.stage for item in items)
+    ends = [ItemStage.CLOSED, *([ItemStage.CANCELLED] if standing[ItemStage.CANCELLED] else [])]
+    stages = [*ITEM_STEPS, *ends]
     nodes = [
         {
             "label": item_stage_label(stage),

@@ -13,7 +13,14 @@ from workflow.screens.base import Screen
 from workflow.screens.commissioned import CommissionedConclusionScreen, DraftScreen, ExpertScreen
 from workflow.screens.conclusion import ConclusionScreen
 from workflow.screens.exchange import AnswerScreen, CommissionedSignScreen, ConsiderScreen
-from workflow.screens.rectification import CarryOutScreen, PlanScreen, VerifyScreen
+from workflow.screens.rectification import (
+    CarryOutScreen,
+    ObjectionScreen,
+    PlanReviewScreen,
+    PlanScreen,
+    ReceiptScreen,
+    VerifyScreen,
+)
 from workflow.screens.review import (
     DepartmentReviewScreen,
     FilingScreen,
@@ -40,7 +47,10 @@ OF_COMMISSIONED: dict[str, type[Screen]] = {
     "conclude": CommissionedConclusionScreen,
 }
 OF_ITEMS: dict[str, type[Screen]] = {
+    ItemStage.ISSUED: ReceiptScreen,
     ItemStage.PLANNING: PlanScreen,
+    ItemStage.OBJECTION: ObjectionScreen,
+    ItemStage.PLAN_REVIEW: PlanReviewScreen,
     ItemStage.CARRYING_OUT: CarryOutScreen,
     ItemStage.DEPARTMENT_VERIFICATION: VerifyScreen,
     ItemStage.FINANCE_VERIFICATION: VerifyScreen,

@@ -264,7 +264,10 @@ class Screen:
 
     def perform(self, verb: str, **details: Any) -> HttpResponse:
         """Decide and go to the matter, with what happened in words."""
-        decision = services.perform(verb, **self.key, **details)
+        return self.done(services.perform(verb, **self.key, **details))
+
+    def done(self, decision: Decision) -> HttpResponse:
+        """Go to the matter, with what happened in words."""
         label = item_stage_label if decision.item_id else stage_label
         what = {"verb": decision.get_verb_display(), "stage": label(decision.next_stage)}
         messages.success(self.request, _("Done: %(verb)s. The matter is now at “%(stage)s”.") % what)

@@ -21,7 +21,7 @@ from evaluations.checks import NOTE
 from evaluations.models import Problem
 from workflow import services
 from workflow.blind_scoring import blind_scoring
-from workflow.forms.items import ItemForm
+from workflow.forms.items_proposed import ItemForm
 from workflow.forms.turns import TurnForm
 from workflow.presentation.findings import (
     Line,

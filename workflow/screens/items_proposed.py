@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from accounts.access import rights_for_reading
+from accounts.roles import Right
 from approvals.models import ItemStage, RectificationItem
 from audit_log.errors import InvalidInput, NotFound
-from evaluations.models import Evaluation
+from evaluations.models import Evaluation, Stage
 from workflow import services
 from workflow.forms.faults import place
-from workflow.forms.items import ItemForm
+from workflow.forms.items_proposed import ItemForm
 from workflow.screens.base import Handler, Screen
 from workflow.whole_numbers import whole_number
 
@@ -76,4 +78,13 @@ class ProposesItems(Screen):
             **super().context(),
             "item_form": self.item_form,
             "drafts": drafts.select_related(*related).order_by("pk"),
+            "has_problems": self.evaluation.problems.exists(),
+            "previews_notice": self.previews_notice,
         }
+
+    @property
+    def previews_notice(self) -> bool:
+        """Whether the reader sees how the notice will read: who concludes, and who runs the evaluation."""
+        rights = rights_for_reading(self.user)
+        runs = rights.holds(Right.RUN_EVALUATION, self.evaluation.evaluator_id)
+        return runs or self.task.stage == Stage.CONCLUSION

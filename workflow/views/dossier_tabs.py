@@ -18,7 +18,7 @@ from approvals.models import GeneratedDocument, ItemStage
 from approvals.signing import waits_for_signature
 from audit_log.errors import NotFound
 from evaluations.actions.migrate import OPEN_TO_MIGRATION
-from evaluations.models import Framework, Scheme
+from evaluations.models import Framework, Scheme, Stage
 from workflow.dossier_reading import DossierReading
 from workflow.field_changes import FieldChanges, RowChange
 from workflow.presentation import findings as doubts
@@ -285,4 +285,12 @@ def rectification(reading: DossierReading, request: HttpRequest) -> dict[str, An
     """The items of this evaluation, with the reader's own tasks on them."""
     own = {task.item_id: task for task in reading.own_tasks}
     rows = [{**ledger_row(item), "task": own.get(item.pk)} for item in reading.items]
-    return {"rows": rows}
+    return {"rows": rows, "may_propose": may_propose(reading)}
+
+
+def may_propose(reading: DossierReading) -> bool:
+    """Whether the reader proposes further items: the office that runs the evaluation, in rectification."""
+    evaluation = reading.evaluation
+    rights = rights_for_reading(reading.reader)
+    runs_it = rights.holds(Right.RUN_EVALUATION, evaluation.evaluator_id)
+    return evaluation.stage == Stage.RECTIFICATION and runs_it

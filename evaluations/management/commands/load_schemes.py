@@ -10,6 +10,8 @@ from django.db import transaction
 
 from audit_log import clock
 from evaluations import frameworks, library
+from evaluations.actions.calendar import load_shipped_notice
+from evaluations.calendar.shipped import shipped_notices
 from evaluations.document_changes import changes_between
 from evaluations.frameworks.content import FrameworkContent
 from evaluations.models import Evaluation, Framework, LibraryIndicator, ReviewPolicy, Scheme
@@ -25,7 +27,7 @@ MOST_TOLD = 5
 
 class Command(BaseCommand):
     help = (
-        "Load the schemes, frameworks, review policies and indicators "
+        "Load the schemes, frameworks, review policies, indicators and holiday notices "
         "that come with the product (twice is once)."
     )
 
@@ -40,9 +42,10 @@ class Command(BaseCommand):
         )
         keep_first_procedure()
         entries = sum(add_to_library(values) for values in library.shipped_indicators())
+        years = sum(load_shipped_notice(notice) for notice in shipped_notices())
         self.stdout.write(
             f"{schemes} schemes added, {lists} frameworks, {policies} review policies, "
-            f"{entries} indicators of the library"
+            f"{entries} indicators of the library, {years} holiday notices"
         )
 
 

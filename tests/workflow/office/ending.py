@@ -19,7 +19,7 @@ from evaluations.policies.grammar import AGENCY_PARTS
 from tests.signing import AGENCY
 from tests.workflow.office import moves
 from tests.workflow.office.reserve import asked, free_hands, is_free, may_decide, unowned
-from workflow import appointing, handing_over, seating, services
+from workflow import appointing, handing_over, rectifying, seating, services
 from workflow.access import asks_by_name
 from workflow.models import OPEN, FlowTask
 
@@ -51,7 +51,10 @@ class Ending:
             if self.evaluation.stage == Stage.CLOSED:
                 return steps
             self.fill_vacant_seats()
+            self.issue_what_is_proposed()
             task = self.waiting()
+            if task is None and self.is_closed():
+                return steps
             assert task is not None, f"nothing waits at {self.evaluation.stage}"
             self.refused = []
             way = next((way for way in self.ways() if way(task)), None)
@@ -195,6 +198,22 @@ class Ending:
             seating.replace_expert(seat=seat, actor=self.runner(), expert=self.unseated())
         if self.evaluation.stage == Stage.MATERIAL and not seats.in_force().exists():
             services.seat_expert(evaluation=self.evaluation, actor=self.runner(), expert=self.unseated())
+
+    def issue_what_is_proposed(self) -> None:
+        """What was proposed in rectification goes out with a notice of its own, or is taken back."""
+        proposed = self.evaluation.items.filter(stage=ItemStage.DRAFT)
+        if self.evaluation.stage != Stage.RECTIFICATION or not proposed.exists():
+            return
+        runner = self.runner()
+        for item in proposed.filter(due__lt=self.course.moment.date()):
+            services.drop_item(item=item, actor=runner)
+        if proposed.exists():
+            rectifying.issue_notice(evaluation=self.evaluation, actor=runner)
+
+    def is_closed(self) -> bool:
+        """Taking back the last proposed item closes it too."""
+        self.evaluation.refresh_from_db(fields=["stage"])
+        return bool(self.evaluation.stage == Stage.CLOSED)
 
     def unseated(self) -> User:
         known = set(self.evaluation.seats.values_list("expert", flat=True))

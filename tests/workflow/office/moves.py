@@ -18,12 +18,16 @@ from evaluations.actions import DossierChanges
 from evaluations.models import Evaluation, Evidence, ReportSection, Score, ScoreSource
 from tests.cast import EXPLAINED, all_scores
 from tests.dossier_content import evidence_file
+from tests.workflow.office.item_moves import ITEM_DETAILS
 from workflow import services
 from workflow.attachments import NewFile
 from workflow.models import FlowTask
 
 PASSING = {
+    ItemStage.ISSUED: Verb.RECEIVE,
     ItemStage.PLANNING: Verb.PLAN,
+    ItemStage.OBJECTION: Verb.ANSWER_DISPUTE,
+    ItemStage.PLAN_REVIEW: Verb.ACCEPT_PLAN,
     ItemStage.CARRYING_OUT: Verb.REPORT,
     ItemStage.DEPARTMENT_VERIFICATION: Verb.VERIFY,
     ItemStage.FINANCE_VERIFICATION: Verb.VERIFY,
@@ -75,6 +79,8 @@ def details_of(verb: str, task: FlowTask, whim: int = 0) -> dict[str, Any]:
     """The arguments that the verb's action takes."""
     evaluation = task.evaluation
     assert evaluation is not None
+    if (of_item := ITEM_DETAILS.get(Verb(verb))) is not None:
+        return of_item(task.item, whim)
     details = DETAILS.get(Verb(verb))
     return details(evaluation, whim) if details else {"opinion": "同意。"}
 
@@ -177,8 +183,4 @@ DETAILS: dict[Verb, Callable[[Evaluation, int], dict[str, Any]]] = {
     Verb.ANSWER: answered,
     Verb.CONSIDER: considered,
     Verb.CONCLUDE: concluded,
-    Verb.PLAN: lambda evaluation, whim: {"measures": "补签协议。"},
-    Verb.REPORT: lambda evaluation, whim: {"result": "已完成。", "files": [NewFile(**evidence_file())]},
-    Verb.VERIFY: lambda evaluation, whim: {"opinion": "已核对。"},
-    Verb.SEND_BACK: lambda evaluation, whim: {"opinion": "请补充验收材料。"},
 }

@@ -13,12 +13,14 @@ class Notice(models.Model):
     """A line for one person, with the page it speaks of.
 
     The text is kept as a message and its figures, so that each reader gets it in
-    their own language.
+    their own language. It is written in the transaction that caused it
+    (``notices.announcing``), once for each cause and person.
     """
 
     recipient = models.ForeignKey(
         "accounts.User", models.PROTECT, related_name="notices", verbose_name=_("recipient")
     )
+    kind = models.CharField(_("kind"), max_length=40, blank=True)
     message = models.CharField(_("message"), max_length=200)
     values = models.JSONField(_("figures"), default=dict)
     path = models.CharField(_("page"), max_length=200)
@@ -34,6 +36,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["recipient", "-created_at"], name="notice_of_a_person"),
             models.Index(fields=["recipient"], condition=models.Q(read_at=None), name="notice_unread"),
+            models.Index(fields=["source"], name="notice_of_a_cause"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,131 @@
+"""The notice by which proposed items go out, with its number; the caller holds the evaluation's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organization, User
+from approvals.models import ItemStage, NoticeKind, RaisedBy, RectificationItem, RectificationNotice
+from audit_log import clock
+from audit_log.errors import InvalidInput
+from audit_log.record import chain_of, record
+from evaluations.models import Evaluation, Kind
+
+# Of a notice's particulars that stand in one line.
+MOST_CHARACTERS = {"copies": 300, "contact": 60, "telephone": 40}
+
+
+def issue_proposed(
+    evaluation: Evaluation, actor: User, *, is_demonstration: bool = False, on_behalf_of: int | None = None
+) -> list[RectificationItem]:
+    """Issue the proposed items with their notice; without any, and concluded, a letter of feedback.
+
+    Raises InvalidInput for an item whose due date has passed. Returns the items issued.
+    """
+    items = list(evaluation.items.filter(stage=ItemStage.DRAFT).order_by("pk"))
+    require_time_left(items)
+    if not items and evaluation.concluded_total is None:
+        return []
+    notice = issued(evaluation, actor, items, is_demonstration, on_behalf_of)
+    for item in items:
+        item.evaluation = evaluation
+        item.notice = notice
+        item.stage = ItemStage.ISSUED
+        item.assigned_at = notice.issued_at
+        item.save_as(actor, "assign")
+        record(chain=chain_of(evaluation.pk), verb="assign_item", actor=actor, object=item)
+    return items
+
+
+def require_time_left(items: Sequence[RectificationItem]) -> None:
+    """Raises InvalidInput for each item whose due date has passed."""
+    late: dict[str, list[Any]] = {
+        f"item-{item.pk}": [
+            _("The due date of “%(item)s” has passed: set a later one.") % {"item": item.requirement[:40]}
+        ]
+        for item in items
+        if item.due < clock.today()
+    }
+    if late:
+        raise InvalidInput(_("An item's due date has passed."), fields=late)
+
+
+def issued(
+    evaluation: Evaluation,
+    actor: User,
+    items: Sequence[RectificationItem],
+    is_demonstration: bool,
+    on_behalf_of: int | None = None,
+) -> RectificationNotice:
+    """The notice that was prepared, or a usual one, with its number, from now on unchangeable."""
+    notice = in_preparation(evaluation) or usual_notice(evaluation, actor, items)
+    notice.issuer = issuer_of(evaluation, items)  # only now is it known who raised what is issued
+    notice.kind = NoticeKind.RECTIFICATION if items else NoticeKind.FEEDBACK
+    notice.issued_at, notice.issued_by = clock.now(), actor
+    notice.is_demonstration = is_demonstration
+    notice.year = clock.today().year
+    notice.number = next_number(notice.issuer_id, notice.year)
+    if items and notice.report_due is None:
+        notice.report_due = max(item.due for item in items)
+    notice.save_as(actor, "issue")
+    record(
+        chain=chain_of(evaluation.pk),
+        verb="issue_notice",
+        actor=actor,
+        object=notice,
+        data={
+            "kind": str(notice.kind),
+            "year": notice.year,
+            "number": notice.number,
+            "items": [item.pk for item in items],
+            "addressee": notice.addressee_id,
+            "copies": notice.copies,
+            "basis": notice.basis,
+            "report_due": notice.report_due,
+        },
+        on_behalf_of=on_behalf_of,
+    )
+    return notice
+
+
+def in_preparation(evaluation: Evaluation) -> RectificationNotice | None:
+    """The notice whose particulars were written beforehand; None while nobody has."""
+    return evaluation.rectification_notices.filter(issued_at=None).first()
+
+
+def usual_notice(
+    evaluation: Evaluation, actor: User, items: Sequence[RectificationItem] = ()
+) -> RectificationNotice:
+    """A notice with the usual particulars, not stored yet."""
+    issuer = issuer_of(evaluation, items)
+    copies = "" if issuer == evaluation.department else str(evaluation.department)
+    return RectificationNotice(
+        evaluation=evaluation,
+        issuer=issuer,
+        addressee=evaluation.unit,
+        copies=copies,
+        contact=str(actor)[: MOST_CHARACTERS["contact"]],
+    )
+
+
+def issuer_of(evaluation: Evaluation, items: Sequence[RectificationItem] = ()) -> Organization:
+    """The office in whose name it goes out: the evaluator, or who reviewed a self-assessment last."""
+    by_finance = any(item.raised_by == RaisedBy.FINANCE for item in items)
+    if evaluation.kind == Kind.SELF and evaluation.concluded_total is None and items and not by_finance:
+        return evaluation.department
+    return evaluation.department if evaluation.kind == Kind.DEPARTMENT else evaluation.bureau
+
+
+def next_number(issuer_id: int, year: int) -> int:
+    """The next free number of the office in the year; a number is never given twice."""
+    with connection.cursor() as cursor:  # two notices at once would read the same last number
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"notice:{issuer_id}:{year}"])
+    last = RectificationNotice.objects.filter(issuer=issuer_id, year=year).aggregate(last=Max("number"))[
+        "last"
+    ]
+    return (last or 0) + 1

@@ -1,0 +1,65 @@
+"""What could not be sent: send it again, under the same key, or give it up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.db import transaction
+
+from accounts.models import User
+from audit_log import clock
+from audit_log.record import record
+from notices.access import dead_deliveries, dead_digests
+from notices.models import Delivery, Digest, State
+
+Failed = Delivery | Digest
+
+
+def send_again(*, actor: User, deliveries: Iterable[int] = (), digests: Iterable[int] = ()) -> int:
+    """Put them into the row of what is due, with all attempts before them; returns how many.
+
+    What is not the actor's to see, or was dealt with meanwhile, is passed by.
+    """
+
+    def revive(row: Failed) -> None:
+        row.state, row.attempts, row.next_attempt_at = State.WAITING, 0, clock.now()
+
+    return deal(actor, "send_again", deliveries, digests, revive)
+
+
+def give_up(*, actor: User, deliveries: Iterable[int] = (), digests: Iterable[int] = ()) -> int:
+    """Take them off the list for good; returns how many. Inside the product the notices stay."""
+
+    def bury(row: Failed) -> None:
+        row.state, row.next_attempt_at = State.GIVEN_UP, None
+        if isinstance(row, Digest):
+            Delivery.objects.filter(digest=row).update(state=State.GIVEN_UP)
+
+    return deal(actor, "give_up_delivery", deliveries, digests, bury)
+
+
+@transaction.atomic
+def deal(
+    actor: User,
+    verb: str,
+    deliveries: Iterable[int],
+    digests: Iterable[int],
+    change: Callable[[Failed], None],
+) -> int:
+    """Change those of the rows that have failed and are the actor's to see, with an event for each."""
+    found: list[Failed] = [
+        *dead_deliveries(actor).filter(pk__in=deliveries).select_for_update(of=("self",)).order_by("pk"),
+        *dead_digests(actor).filter(pk__in=digests).select_for_update(of=("self",)).order_by("pk"),
+    ]
+    for row in found:
+        change(row)
+        row.save(update_fields=["state", "attempts", "next_attempt_at"])
+        kind = "digest" if isinstance(row, Digest) else "delivery"
+        record(
+            chain=f"{kind}:{row.pk}",
+            verb=verb,
+            actor=actor,
+            object=row,
+            data={"key": str(row.key), "error": row.last_error},
+        )
+    return len(found)

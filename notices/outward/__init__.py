@@ -1,0 +1,1 @@
+"""The ways out of the product: e-mail and webhooks."""

@@ -1,0 +1,1 @@
+"""The ledger as files: a workbook that adds up what its own filter leaves, and a PDF."""
