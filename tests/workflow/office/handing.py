@@ -6,8 +6,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from hypothesis.stateful import rule
-
 from accounts.access import holders_of
 from accounts.actions import end_role
 from accounts.models import RoleHolding, User
@@ -22,9 +20,10 @@ from audit_log.refusals import noted
 from evaluations.models import Evidence
 from tests.dossier_content import evidence_file
 from tests.workflow.office import moves
+from tests.workflow.office.driving import indexes, rule
 from tests.workflow.office.passing import Passing, fresh
-from tests.workflow.office.reserve import asked, free_hands, may_decide, unowned
-from tests.workflow.office.watching import Subject, chosen, indexes
+from tests.workflow.office.reserve import may_decide, unowned
+from tests.workflow.office.watching import Subject, chosen
 from workflow import handing_over, services
 from workflow.access import asks_by_name, left_behind
 from workflow.deadlines import chase_overdue
@@ -47,7 +46,7 @@ class Handing(Passing):
             person = task.owner if who % 4 else self.person(other)
             self.on_task("release", services.release, task, person)
         else:
-            person = chosen(free_hands(task) if who % 4 else self.office.people, other)
+            person = chosen(self.free_hands(task) if who % 4 else self.office.people, other)
             if person is None:
                 self.go_on(index, who, other)
                 return
@@ -57,7 +56,7 @@ class Handing(Passing):
     def somebody_hands_a_task_over(self, index: int, who: int, other: int) -> None:
         """To whom the page offers it; now and then to anybody, or by anybody."""
         task: FlowTask | None = chosen([task for task in self.tasks() if task.right], index)
-        actor = None if task is None else task.owner or chosen(asked(task), who)
+        actor = None if task is None else task.owner or chosen(self.asked(task), who)
         if task is None or actor is None:
             self.go_on(index, who, other)
             return
@@ -85,9 +84,9 @@ class Handing(Passing):
         if task is None or self.is_steady:
             self.somebody_takes_a_task_or_gives_it_back(index, 1, who)
             return
-        if task.owner is None and (person := chosen(free_hands(task), who)):
-            self.on_task("claim", services.claim, task, person)
-            task.owner = person
+        if task.owner is None and (person := chosen(self.free_hands(task), who)):
+            if self.on_task("claim", services.claim, task, person):
+                task.owner = person
         if (holding := holding_behind(task)) is not None:
             self.ends_role(holding)
             self.a_task_is_left_behind_and_taken_over(index, who)

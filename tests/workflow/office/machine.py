@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from random import Random
 from typing import Any
-
-from hypothesis import strategies as st
-from hypothesis.stateful import initialize
 
 from accounts.roles import Role
 from evaluations.models import Evaluation, Kind, ReviewPolicy, Scheme
 from tests.dossier_content import commissioned_start, filled_self_assessment
 from tests.workflow.office import ending
+from tests.workflow.office.driving import booleans, indexes
 from tests.workflow.office.policies import completable, published
 from tests.workflow.office.results import Results
-from tests.workflow.office.watching import REFUSALS, indexes
-from tests.workflow.several import contents
 from workflow import integrity, services
 
 
@@ -23,11 +20,11 @@ class Course(Results):
 
     policy: ReviewPolicy
 
-    @initialize(data=st.data(), seed=st.integers(0, 2**32 - 1), experts=indexes, steady=st.booleans())
-    def the_first_project_begins(self, data: Any, seed: int, experts: int, steady: bool) -> None:
-        self.is_steady = steady
-        self.policy = published(data.draw(completable(self.kind, self.office)), self.office)
-        self.opens(seed, experts)
+    def begin(self, random: Random) -> None:
+        """A policy is published, and the first project begins."""
+        self.is_steady = booleans(random)
+        self.policy = published(completable(random, self.kind, self.office), self.office)
+        self.opens(seed=random.getrandbits(32), experts=indexes(random))
 
     def go_on(self, index: int = 0, who: int = 0, whim: int = 0) -> None:
         """Where nothing waits any more the next project begins."""
@@ -59,18 +56,17 @@ class Course(Results):
             expert = office.experts[(experts + place) % len(office.experts)]
             services.seat_expert(evaluation=evaluation, actor=officer, expert=expert)
         self.evaluations.append(evaluation)
-        self.known = contents(REFUSALS)
+        self.recalled.clear()
+        self.digests.renew()
         self.played.seen["evaluations opened"] += 1
 
-    def teardown(self) -> None:
-        try:
-            for evaluation in [] if self.is_broken else self.evaluations:
-                self.ends(Evaluation.objects.get(pk=evaluation.pk))
-        finally:
-            self.finish()
+    def end(self) -> None:
+        """Every evaluation can still be closed."""
+        for evaluation in self.evaluations:
+            self.ends(Evaluation.objects.get(pk=evaluation.pk))
 
     def ends(self, evaluation: Evaluation) -> None:
-        """Every evaluation can still be closed; where no role was changed, by the people there."""
+        """Where no role was changed, by the people there."""
         steps = ending.Ending(self, evaluation).bring_about()
         self.played.seen["steps to the end"] += steps
         faults = integrity.faults()

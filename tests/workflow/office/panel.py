@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
-
 from accounts.models import User
 from approvals.actions.appointments import parts_missing
 from approvals.actions.seating import experts_done
 from approvals.course import appointed_to, appointments_of
 from evaluations.models import PANEL_STAGES, Appointment, Evaluation, Part, Seat, Stage
+from tests.workflow.office.driving import indexes, one_of, rule
 from tests.workflow.office.people import field_of
 from tests.workflow.office.standing_in import StandingIn
-from tests.workflow.office.watching import chosen, indexes
+from tests.workflow.office.watching import chosen
 from workflow import appointing, seating, services
 
 SPARE_EXPERTS = 1
@@ -96,7 +94,7 @@ class Panel(StandingIn):
 
     # --- parts -----------------------------------------------------------------------------
 
-    @rule(who=indexes, person=indexes, part=st.sampled_from(Part.values))
+    @rule(who=indexes, person=indexes, part=one_of(Part.values))
     def somebody_is_appointed(self, who: int, person: int, part: str) -> None:
         """To a part that the policy asks for, or to any; mostly an outsider."""
         evaluation = self.evaluation

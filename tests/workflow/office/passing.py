@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
-
 from accounts.access import holders_of
 from accounts.models import User
 from accounts.roles import Right
@@ -22,8 +19,8 @@ from evaluations.policies.grammar import AGENCY_PARTS
 from tests.cast import soon
 from tests.signing import AGENCY
 from tests.workflow.office import moves
-from tests.workflow.office.reserve import asked, free_hands, is_free
-from tests.workflow.office.watching import Watched, chosen, indexes
+from tests.workflow.office.driving import booleans, indexes, one_of, rule
+from tests.workflow.office.watching import Watched, chosen
 from workflow import appointing, services
 from workflow.access import waiting_for
 from workflow.models import FlowTask
@@ -49,39 +46,39 @@ MOST_ROUNDS = 4
 class Passing(Watched):
     """The usual course, and what is refused on it."""
 
-    @rule(index=indexes, who=indexes, whim=indexes)
+    @rule(is_usual=True, index=indexes, who=indexes, whim=indexes)
     def somebody_asked_passes_the_step(self, index: int, who: int, whim: int) -> None:
         """The usual course: whoever is asked does what is asked."""
         self.go_on(index, who, whim)
 
-    @rule()
+    @rule(is_usual=True)
     def the_matter_goes_on(self) -> None:
         """The same, without anything out of the ordinary: the simplest course there is."""
         self.go_on()
 
-    @rule(index=indexes, who=indexes)
+    @rule(is_usual=True, index=indexes, who=indexes)
     def a_busy_day(self, index: int, who: int) -> None:
         """The same, several times in a row: without it a random course would hardly leave the unit."""
         for turn in range(3):
             self.go_on(index + turn, who, who + turn)
 
-    @rule(index=indexes, who=indexes, to=indexes, straight=st.booleans(), whim=indexes)
+    @rule(index=indexes, who=indexes, to=indexes, straight=booleans, whim=indexes)
     def somebody_asked_returns_it(self, index: int, who: int, to: int, straight: bool, whim: int) -> None:
         """Back to a completed step by either way; now and then to one that is none, or by no way there is."""
         tasks = [task for task in self.tasks() if verb_of_return(task)]
         task: FlowTask | None = chosen(tasks, index)
-        person = chosen(free_hands(task), who) if task else None
+        person = chosen(self.free_hands(task), who) if task else None
         if task is None or task.evaluation is None or person is None or task.round > MOST_ROUNDS:
             self.go_on(index, who, whim)
             return
         self.returns(task, person, to, straight, whim)
 
-    @rule(index=indexes, who=indexes, straight=st.booleans(), whim=indexes)
+    @rule(index=indexes, who=indexes, straight=booleans, whim=indexes)
     def somebody_votes_against(self, index: int, who: int, straight: bool, whim: int) -> None:
         """Where several are asked."""
         tasks = [task for task in self.tasks() if task.ballot_id and verb_of_return(task)]
         task: FlowTask | None = chosen(tasks, index)
-        person = chosen(free_hands(task), who) if task else None
+        person = chosen(self.free_hands(task), who) if task else None
         if task is None or person is None:
             self.go_on(index, who, whim)
         else:
@@ -99,7 +96,7 @@ class Passing(Watched):
     def somebody_forgets_to_say_why(self, index: int, who: int, whim: int) -> None:
         """What has to be said is asked for, and nothing of the rest is kept."""
         task = self.task(index)
-        person = chosen(free_hands(task), who) if task else None
+        person = chosen(self.free_hands(task), who) if task else None
         if task is None or person is None:
             self.go_on(index, who, whim)
             return
@@ -112,13 +109,13 @@ class Passing(Watched):
         blank = {name: " " for name in moves.details_of(verb, task) if name in said}
         self.decides(verb, task, person, whim, **blank)
 
-    @rule(index=indexes, who=indexes, verb=st.sampled_from(VERBS), whim=indexes)
+    @rule(index=indexes, who=indexes, verb=one_of(VERBS), whim=indexes)
     def anybody_tries_any_verb(self, index: int, who: int, verb: str, whim: int) -> None:
         """Mostly somebody whom nobody asked."""
         if task := self.task(index):
             person = self.person(who)
             tried = moves.passing_verb(task, whim) if whim % 2 else verb
-            if person not in asked(task) or is_free(task, person):
+            if person not in self.asked(task) or self.is_free(task, person):
                 self.decides(tried, task, person, whim)
 
     # --- how -------------------------------------------------------------------------------
@@ -129,7 +126,7 @@ class Passing(Watched):
         if task is None:
             self.played.seen["nothing waits"] += 1
             return
-        people = free_hands(task, who)
+        people = self.free_hands(task, who)
         if not people:
             self.fills_a_part(task, who)
         elif whim % 6 == 5 and verb_of_return(task) and task.round <= MOST_ROUNDS:

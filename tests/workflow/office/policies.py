@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
-from typing import Any
-
-from hypothesis import assume
-from hypothesis import strategies as st
+from random import Random
 
 from accounts.roles import Role
 from evaluations.actions import change_policy, draft_policy, publish_policy
@@ -15,36 +11,30 @@ from evaluations.models import ReviewPolicy
 from evaluations.policies.document import PolicyContent
 from evaluations.policies.parts import PolicyStep
 from evaluations.policies.shipped import default_policy
-from tests.evaluations.policies.samples import documents
-from tests.workflow.office.people import HOLDERS, Office
+from tests.workflow.office.people import Office
+from tests.workflow.office.random_policies import policy_document
 from tests.workflow.office.reserve import can_be_completed
 
-MOST_BUDGET = Decimal(800)
-"""About twice what the dossiers here have: a condition on the budget is met or not."""
+MOST_TRIES = 50
 
 
-@st.composite
-def completable(draw: Any, kind: str, office: Office) -> PolicyContent:
+def completable(random: Random, kind: str, office: Office) -> PolicyContent:
     """Any policy of the grammar that this office's people can complete, whoever of them acts first."""
-    wanted = within_reach(PolicyContent.from_json(draw(documents(kind))))
-    content = wanted
-    for stage, number, step in wanted.positions():
-        content = with_step(content, stage, number, replace(step, who="any", needed=None, veto=False))
-    assume(can_be_completed(content, office))
-    # As many joint steps as there are people for.
+    for _try in range(MOST_TRIES):
+        wanted = PolicyContent.from_json(policy_document(random, kind))
+        content = wanted
+        for stage, number, step in wanted.positions():
+            content = with_step(content, stage, number, replace(step, who="any", needed=None, veto=False))
+        if can_be_completed(content, office):
+            return with_votes(content, wanted, office)
+    raise AssertionError("no policy was found that these people can complete")
+
+
+def with_votes(content: PolicyContent, wanted: PolicyContent, office: Office) -> PolicyContent:
+    """As many joint steps as there are people for."""
     for stage, number, step in wanted.positions():
         joint = with_step(content, stage, number, step)
         content = joint if can_be_completed(joint, office) else content
-    return content
-
-
-def within_reach(content: PolicyContent) -> PolicyContent:
-    """With figures of the order of this office: so many voters, so much money."""
-    for stage, number, step in content.positions():
-        limit = step.condition.budget_over
-        condition = replace(step.condition, budget_over=None if limit is None else limit % MOST_BUDGET)
-        needed = None if step.needed is None else step.needed % HOLDERS + 1
-        content = with_step(content, stage, number, replace(step, needed=needed, condition=condition))
     return content
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis.stateful import rule
-
 from accounts.access import holders_of
 from accounts.models import User
 from accounts.roles import Right
@@ -15,10 +13,9 @@ from audit_log.models import Refusal
 from evaluations.models import Evaluation, Kind, Stage
 from tests.cast import soon
 from tests.workflow.office import moves
-from tests.workflow.office.reserve import asked, free_hands
+from tests.workflow.office.driving import indexes, rule
 from tests.workflow.office.talking import Talking
-from tests.workflow.office.watching import REFUSALS, Subject, chosen, indexes
-from tests.workflow.several import contents
+from tests.workflow.office.watching import Subject, chosen
 from workflow import bulk, rechecking, services, uses
 from workflow.models import FlowTask
 
@@ -32,7 +29,7 @@ class Results(Talking):
         evaluation = self.evaluation
         tasks: list[FlowTask] = [task for task in self.tasks() if not task.item_id]
         task = chosen(tasks, index)
-        actor = chosen(free_hands(task), who) if task is not None and who % 5 else self.person(who)
+        actor = chosen(self.free_hands(task), who) if task is not None and who % 5 else self.person(who)
         step = step_at(evaluation)
         is_a_review = step is not None and not step.asks_seats and (evaluation.is_self or not step.fills)
         if actor is None or evaluation.items.count() > 1 or (not is_a_review and who % 7):
@@ -44,7 +41,7 @@ class Results(Talking):
     def an_item_is_taken_back(self, index: int, who: int) -> None:
         item = self.item(index, lambda item: item.stage == ItemStage.DRAFT)
         task = chosen([task for task in self.tasks() if not task.item_id], index)
-        actor = chosen(asked(task), who) if task is not None and who % 5 else self.person(who)
+        actor = chosen(self.asked(task), who) if task is not None and who % 5 else self.person(who)
         if item is None or actor is None:
             self.go_on(index, who, who)
             return
@@ -123,13 +120,13 @@ class Results(Talking):
     def somebody_approves_several_at_once(self, who: int) -> None:
         """Whoever has something to agree to; each row by itself, those refused with one line each."""
         waiting = [task for task in self.tasks() if bulk.passing_verb(task)]
-        people = [person for task in waiting for person in free_hands(task)]
+        people = [person for task in waiting for person in self.free_hands(task)]
         actor: User | None = chosen(people, who) if who % 5 else self.person(who)
         if actor is None:
             self.go_on(who, who, who)
             return
         tasks = [task for task in self.tasks() if who % 3 == 0 or task in waiting]
-        tasks = [task for task in tasks if actor not in asked(task) or actor in free_hands(task)]
+        tasks = [task for task in tasks if actor not in self.asked(task) or actor in self.free_hands(task)]
         rows = [bulk.Chosen(task.pk) for task in tasks]
         self.try_to("bulk_approve", actor, Subject("task", None), lambda: self.approves(actor, rows))
 
@@ -150,5 +147,6 @@ class Results(Talking):
         self.played.seen["a row of several passed"] += len(results) - len(refused)
         self.played.done["bulk_approve"] -= len(refused) == len(results)
         if len(refused) == len(results):
-            assert contents(REFUSALS) == self.known, "every row was refused, and something is left"
+            changed = self.digests.renew()
+            assert not changed, f"every row was refused, and something is left in {changed}"
         return results

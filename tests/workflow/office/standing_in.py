@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
-
 from accounts.access import holders_of
 from accounts.actions import grant_role
 from accounts.models import Delegation, RoleHolding, User
 from accounts.roles import Role
 from audit_log.refusals import noted
 from tests.workflow.office import moves
+from tests.workflow.office.driving import indexes, one_of, rule
 from tests.workflow.office.handing import Handing
 from tests.workflow.office.people import AT_DESKS
-from tests.workflow.office.reserve import asked, is_free
-from tests.workflow.office.watching import Subject, chosen, indexes
+from tests.workflow.office.reserve import asked
+from tests.workflow.office.watching import Subject, chosen
 from workflow import delegating
 from workflow.models import FlowTask
 
@@ -28,7 +26,7 @@ class StandingIn(Handing):
     def somebody_delegates(self, index: int, who: int, to: int, days: int) -> None:
         """Somebody with work that waits, or anybody; the whole or one role, from today or from later on."""
         task = self.task(index)
-        delegator = chosen(asked(task), who) if task and who % 3 else self.person(who)
+        delegator = chosen(self.asked(task), who) if task and who % 3 else self.person(who)
         self.delegates(delegator or self.person(who), self.person(to), days)
 
     def delegates(self, delegator: User, to: User, days: int) -> bool:
@@ -54,13 +52,13 @@ class StandingIn(Handing):
         acting = [(task, person) for task in tasks for person in substitutes(task)]
         if not acting and (task := chosen(tasks, index)) is not None:
             principal = task.owner or chosen(holders(task), who)
-            bystanders = [person for person in self.office.people if person not in asked(task)]
+            bystanders = [person for person in self.office.people if person not in self.asked(task)]
             if principal is None or not self.delegates(principal, chosen(bystanders, who), 3):
                 self.go_on(index, who, whim)
                 return
             acting = [(task, person) for person in substitutes(task)]
         for task, person in acting[whim % max(1, len(acting)) :]:
-            if is_free(task, person):
+            if self.is_free(task, person):
                 self.decides(moves.passing_verb(task, whim), task, person, whim)
                 return
         self.go_on(index, who, whim)
@@ -82,7 +80,7 @@ class StandingIn(Handing):
             lambda: delegating.revoke_delegation(actor=actor, delegation=found, reason="已返岗。"),
         )
 
-    @rule(who=indexes, role=st.sampled_from(AT_DESKS))
+    @rule(who=indexes, role=one_of(AT_DESKS))
     def somebody_loses_or_gets_a_role(self, who: int, role: Role) -> None:
         """Never the last who holds it; and not in courses whose people stay as they are."""
         if self.is_steady:

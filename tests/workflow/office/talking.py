@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
-
 from accounts.models import User
 from approvals.actions.comment import PostedFile
 from approvals.actions.consult import StepInHand, colleagues_for
@@ -15,9 +12,9 @@ from approvals.findings_on_record import FindingsOnRecord
 from approvals.models import Audience, Comment, Consultation
 from approvals.procedure import TURNS_FINDINGS
 from tests.dossier_content import evidence_file
+from tests.workflow.office.driving import booleans, indexes, one_of, rule
 from tests.workflow.office.panel import Panel
-from tests.workflow.office.reserve import asked, free_hands
-from tests.workflow.office.watching import chosen, indexes
+from tests.workflow.office.watching import chosen
 from workflow import services, talk
 from workflow.models import FlowTask
 
@@ -25,11 +22,11 @@ from workflow.models import FlowTask
 class Talking(Panel):
     """Comments, consultations and the turns of findings."""
 
-    @rule(who=indexes, other=indexes, audience=st.sampled_from(Audience.values))
+    @rule(who=indexes, other=indexes, audience=one_of(Audience.values))
     def somebody_comments(self, who: int, other: int, audience: str) -> None:
         """To an audience, naming somebody now and then, with a file now and then."""
         evaluation = self.evaluation
-        waiting = [person for task in self.tasks()[:1] for person in asked(task)]
+        waiting = [person for task in self.tasks()[:1] for person in self.asked(task)]
         actor: User = chosen(waiting, who) if waiting and who % 3 else self.person(who)
         details: dict[str, Any] = {
             "text": "请补充说明。" if who % 7 else " ",
@@ -65,7 +62,7 @@ class Talking(Panel):
             self.go_on(index, who, other)
             return
         evaluation, item = task.evaluation, task.item
-        actor: User = chosen(free_hands(task), who) if who % 5 else self.person(who)
+        actor: User = chosen(self.free_hands(task), who) if who % 5 else self.person(who)
         if actor is None:
             self.go_on(index, who, other)
             return
@@ -110,7 +107,7 @@ class Talking(Panel):
 
     # --- findings --------------------------------------------------------------------------
 
-    @rule(index=indexes, who=indexes, asks=st.booleans())
+    @rule(index=indexes, who=indexes, asks=booleans)
     def a_reviewer_deals_with_a_finding(self, index: int, who: int, asks: bool) -> None:
         """Asks the unit about it, or dismisses it; now and then one of an earlier round."""
         evaluation = self.evaluation
@@ -118,7 +115,7 @@ class Talking(Panel):
         finding = chosen(record.latest if who % 6 else record.all, index)
         reviewing: list[FlowTask] = [task for task in self.tasks() if task.stage in TURNS_FINDINGS]
         task = chosen(reviewing, index)
-        actor = chosen(asked(task), who) if task is not None and who % 5 else self.person(who)
+        actor = chosen(self.asked(task), who) if task is not None and who % 5 else self.person(who)
         too_early = evaluation.stage not in TURNS_FINDINGS and who % 9
         if finding is None or actor is None or too_early:
             self.go_on(index, who, who)
@@ -147,7 +144,7 @@ class Talking(Panel):
             self.a_reviewer_deals_with_a_finding(index, who, True)
             return
         task = chosen([task for task in self.tasks() if not task.item_id], index)
-        actor = chosen(asked(task), who) if task is not None and who % 5 else self.person(who)
+        actor = chosen(self.asked(task), who) if task is not None and who % 5 else self.person(who)
         if actor is None:
             self.go_on(index, who, who)
             return

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from random import Random
 from typing import Any, ClassVar, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine
 
 from accounts.models import User
 from approvals.models import Decision, ReturnPointer, Verb
@@ -22,16 +22,15 @@ from audit_log import clock
 from audit_log.errors import JihengError
 from audit_log.models import Refusal
 from evaluations.models import Evaluation, Stage
+from tests.workflow.office.digests import Digests
 from tests.workflow.office.people import Office
-from tests.workflow.several import contents
+from tests.workflow.office.reserve import asked, is_free
 from workflow import integrity
 from workflow.models import OPEN, FlowTask
 
 BEGINNING = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo(settings.TIME_ZONE))
 """Every course begins on this day and has a clock of its own: two runs are the same."""
 REFUSALS = "audit_log_refusal"
-
-indexes = st.integers(0, 1_000)
 
 
 @dataclass
@@ -61,7 +60,7 @@ def subject(row: Model) -> Subject:
     return Subject(name, row.pk)
 
 
-class Watched(RuleBasedStateMachine):
+class Watched(ABC):
     """Evaluations by one random policy, among the office's people."""
 
     office: ClassVar[Office]
@@ -69,7 +68,6 @@ class Watched(RuleBasedStateMachine):
     played: ClassVar[Played]
 
     def __init__(self) -> None:
-        super().__init__()
         self.held = ExitStack()
         self.held.enter_context(rolled_back())
         self.size = len(self.office.people)
@@ -78,19 +76,22 @@ class Watched(RuleBasedStateMachine):
         self.is_steady = False
         """In this course nobody's role changes."""
         self.roles_changed = False
-        self.is_broken = False
         self.refusal: JihengError | None = None
         """Why the last try was refused that was."""
         self.told_of = 0
         """The last line in the log of refusals that is accounted for."""
-        self.known: dict[str, str] = {}
+        self.recalled: dict[Any, Any] = {}
+        """What was read since the last try that took effect; see ``recall``."""
         self.moment = BEGINNING
         self.hour = ExitStack()
         self.held.push(self.hour)
         self.let_pass()
+        self.digests = Digests(REFUSALS)
 
     def let_pass(self, time: timedelta = timedelta(minutes=1)) -> None:
         """The course's clock goes on."""
+        if (self.moment + time).date() != self.moment.date():
+            self.recalled.clear()  # a delegation may have begun or ended
         self.moment += time
         self.hour.close()
         self.hour.enter_context(clock.at(self.moment))
@@ -109,7 +110,28 @@ class Watched(RuleBasedStateMachine):
         """What waits."""
         found = FlowTask.objects.filter(flow_task_type="HUMAN", status__in=OPEN)
         related = ("evaluation__policy", "evaluation__project", "item", "ballot", "owner", "organization")
-        return list(found.select_related(*related).order_by("pk"))
+        return list(self.recall("tasks", lambda: list(found.select_related(*related).order_by("pk"))))
+
+    def recall(self, key: Any, ask: Callable[[], Any]) -> Any:
+        """The answer, asked for once as long as nothing has changed."""
+        if key not in self.recalled:
+            self.recalled[key] = ask()
+        return self.recalled[key]
+
+    def asked(self, task: FlowTask) -> list[User]:
+        """Whom the task asks at present; see ``reserve.asked``."""
+        return list(self.recall(("asked", task.pk, task.owner_id), lambda: asked(task)))
+
+    def is_free(self, task: FlowTask, person: User) -> bool:
+        """Whether the person, being asked, may act without being missed; see ``reserve.is_free``."""
+        key = ("free", task.pk, task.owner_id, person.pk)
+        return bool(self.recall(key, lambda: is_free(task, person)))
+
+    def free_hands(self, task: FlowTask, start: int = 0) -> list[User]:
+        """Those who are asked and free, beginning somewhere in the row."""
+        people = self.asked(task)
+        turned = people[start % len(people) :] + people[: start % len(people)] if people else []
+        return [person for person in turned if self.is_free(task, person)]
 
     def task(self, index: int) -> FlowTask | None:
         return chosen(self.tasks(), index)
@@ -121,7 +143,6 @@ class Watched(RuleBasedStateMachine):
     ) -> bool:
         """Do it: the records agree afterwards; or it is refused, and nothing but one line tells of it."""
         self.let_pass()
-        self.is_broken = True
         before = self.told_of = self.last_refusal()
         try:
             done = action()
@@ -131,18 +152,17 @@ class Watched(RuleBasedStateMachine):
             self.played.why[f"{verb}: {error}"[:60]] += 1
             named = about if isinstance(about, Subject) else subject(about)
             self.leaves_one_line(before, (verb, actor.pk if actor else None, *named, error.code, str(error)))
-            self.is_broken = False
             return False
         assert self.last_refusal() == self.told_of, f"{verb} was not refused, and a refusal is on record"
         self.takes_effect(verb, done)
-        self.is_broken = False
         return True
 
     def last_refusal(self) -> int:
         return Refusal.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
     def leaves_one_line(self, before: int, expected: tuple[Any, ...]) -> None:
-        assert contents(REFUSALS) == self.known, f"{expected[0]} was refused and left a trace"
+        changed = self.digests.renew()
+        assert not changed, f"{expected[0]} was refused and left a trace in {changed}"
         columns = ("verb", "actor_id", "object_type", "object_id", "code", "message")
         assert list(Refusal.objects.filter(pk__gt=before).values_list(*columns)) == [expected]
 
@@ -150,7 +170,8 @@ class Watched(RuleBasedStateMachine):
         self.played.done[verb] += 1
         found = integrity.faults()
         assert not found, "\n".join([f"after {verb}:", *found])
-        self.known = contents(REFUSALS)
+        self.recalled.clear()
+        self.digests.renew()
         evaluation = self.evaluation
         self.played.seen.update(marks_of(done, evaluation))
         if evaluation.detours:
@@ -158,7 +179,18 @@ class Watched(RuleBasedStateMachine):
         if evaluation.stage == Stage.CLOSED:
             self.played.seen["closed"] += 1
 
+    # --- the course ------------------------------------------------------------------------
+
+    @abstractmethod
+    def begin(self, random: Random) -> None:
+        """What is there before the first move."""
+
+    @abstractmethod
+    def end(self) -> None:
+        """What has to be possible after the last."""
+
     def finish(self) -> None:
+        """Nothing stays."""
         self.held.close()
 
 

@@ -1,0 +1,91 @@
+"""Courses from a number: which moves are played with which choices, the same on every machine.
+
+Hypothesis is not asked for them. Its choices depend on every figure in the code and on which modules
+are loaded, so that a run would not be the same twice; and it plays many courses nearly alike, which
+here, where a move takes a tenth of a second, leaves too few that reach anything.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from random import Random, SystemRandom
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from tests.workflow.office.watching import Watched
+
+Draw = Callable[[Random], Any]
+Function = TypeVar("Function", bound=Callable[..., None])
+
+HABITS = (0, 0, 1, 1, 2, 4)
+"""How often a kind of move comes in a course: many never do, so that others come often."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """One thing that may happen, and how its choices are drawn."""
+
+    name: str
+    draws: dict[str, Draw]
+    is_usual: bool
+
+
+def indexes(random: Random) -> int:
+    return random.randrange(1_000)
+
+
+def booleans(random: Random) -> bool:
+    return random.random() < 0.5
+
+
+def one_of(values: Sequence[Any]) -> Draw:
+    """One of these."""
+    return lambda random: random.choice(values)
+
+
+def rule(is_usual: bool = False, **draws: Draw) -> Callable[[Function], Function]:
+    """A method that is a move; a usual one comes in every course."""
+
+    def mark(method: Function) -> Function:
+        vars(method)["move"] = Move(method.__name__, draws, is_usual)
+        return method
+
+    return mark
+
+
+def moves_of(course: type[Watched]) -> list[Move]:
+    """Every move of a kind of course, by name."""
+    found = [getattr(getattr(course, name), "move", None) for name in sorted(dir(course))]
+    return [move for move in found if move is not None]
+
+
+def play(course: type[Watched], seeds: Sequence[str], length: int) -> None:
+    """Play a course for each seed; EXPLORE=1 plays others than ever before."""
+    for seed in seeds:
+        if os.environ.get("EXPLORE"):
+            seed = f"{SystemRandom().getrandbits(40):x}"
+        play_one(course, os.environ.get("SEED", seed), length)
+
+
+def play_one(kind: type[Watched], seed: str, length: int) -> None:
+    """Begin, make so many moves, and bring all to its end; a failure tells its seed and its last moves."""
+    random, made = Random(seed), []  # nothing secret: choices of a test
+    course = kind()
+    try:
+        course.begin(random)
+        moves = moves_of(kind)
+        weights = [4 if move.is_usual else random.choice(HABITS) for move in moves]
+        for move in random.choices(moves, weights, k=length):
+            choices = {name: draw(random) for name, draw in move.draws.items()}
+            made.append(f"{move.name}({choices})")
+            partial(getattr(course, move.name), **choices)()
+        made.append("the end")
+        course.end()
+    except Exception as error:
+        error.add_note("\n".join([f"in the course of SEED={seed}, after {len(made)} moves:", *made[-5:]]))
+        raise
+    finally:
+        course.finish()
