@@ -46,6 +46,11 @@ def one_of(values: Sequence[Any]) -> Draw:
     return lambda random: random.choice(values)
 
 
+def several(values: Sequence[Any], number: int) -> Draw:
+    """So many of these, each as it comes."""
+    return lambda random: random.choices(values, k=number)
+
+
 def rule(is_usual: bool = False, **draws: Draw) -> Callable[[Function], Function]:
     """A method that is a move; a usual one comes in every course."""
 

@@ -34,6 +34,8 @@ MOST_PREPARATIONS = 5
 class Ending:
     """The way of one evaluation to its end."""
 
+    until: str = Stage.CLOSED
+
     def __init__(self, course: Watched, evaluation: Evaluation) -> None:
         self.course, self.office = course, course.office
         self.evaluation = evaluation
@@ -48,7 +50,7 @@ class Ending:
             self.evaluation = Evaluation.objects.select_related("policy", "project").get(
                 pk=self.evaluation.pk
             )
-            if self.evaluation.stage == Stage.CLOSED:
+            if self.evaluation.stage == self.until:
                 return steps
             self.fill_vacant_seats()
             self.issue_what_is_proposed()

@@ -84,9 +84,9 @@ class Handing(Passing):
         if task is None or self.is_steady:
             self.somebody_takes_a_task_or_gives_it_back(index, 1, who)
             return
-        if task.owner is None and (person := chosen(self.free_hands(task), who)):
-            if self.on_task("claim", services.claim, task, person):
-                task.owner = person
+        person = None if task.owner else chosen(self.free_hands(task), who)
+        if person is not None and self.on_task("claim", services.claim, task, person):
+            task.owner = person
         if (holding := holding_behind(task)) is not None:
             self.ends_role(holding)
             self.a_task_is_left_behind_and_taken_over(index, who)

@@ -12,7 +12,8 @@ from tests.cast import soon
 from tests.dossier_content import evidence_file
 from workflow.attachments import NewFile
 
-OFFICES = ("项目组", "信息中心", "财务科")
+CARRYING_OUT = ("项目组", "信息中心", "人员12", "财务科", "人员20")
+"""Offices, and people whom a plan may bind by their names."""
 
 
 def planned(item: RectificationItem | None, whim: int) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def planned(item: RectificationItem | None, whim: int) -> dict[str, Any]:
     today = soon(0)
     last = item.due if item is not None and item.due > today else today
     by_when = soon(400) if whim % 9 == 8 else last
-    measures = [PlannedMeasure("补签协议。", OFFICES[whim % len(OFFICES)], by_when)]
+    measures = [PlannedMeasure("补签协议。", CARRYING_OUT[whim % len(CARRYING_OUT)], by_when)]
     return {"measures": measures + [PlannedMeasure("组织验收。", "项目组", last)] * (whim % 2)}
 
 

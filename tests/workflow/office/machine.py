@@ -9,9 +9,12 @@ from accounts.roles import Role
 from evaluations.models import Evaluation, Kind, ReviewPolicy, Scheme
 from tests.dossier_content import commissioned_start, filled_self_assessment
 from tests.workflow.office import ending
-from tests.workflow.office.driving import booleans, indexes
+from tests.workflow.office.driving import booleans, indexes, play
+from tests.workflow.office.judging import Judge
+from tests.workflow.office.people import staffed_office
 from tests.workflow.office.policies import completable, published
 from tests.workflow.office.results import Results
+from tests.workflow.office.watching import Played
 from workflow import integrity, services
 
 
@@ -69,8 +72,23 @@ class Course(Results):
         """Where no role was changed, by the people there."""
         steps = ending.Ending(self, evaluation).bring_about()
         self.played.seen["steps to the end"] += steps
-        faults = integrity.faults()
+        faults = [
+            *integrity.faults(),
+            *Judge(self.origins).faults([Evaluation.objects.get(pk=evaluation.pk)]),
+        ]
         assert not faults, "\n".join(faults)
         if not self.roles_changed:
             self.played.seen["closed by the people there"] += 1
             assert not self.office.newcomers, "nobody's role was changed, and a newcomer was needed"
+
+
+def courses_of(of: str, number: int, length: int) -> Played:
+    """Play so many courses of a kind of evaluation, each of so many moves, in one office."""
+
+    class CourseOfKind(Course):
+        office = staffed_office()
+        kind = of
+        played = Played()
+
+    play(CourseOfKind, [f"{of} {place}" for place in range(number)], length)
+    return CourseOfKind.played

@@ -10,8 +10,8 @@ from approvals.actions.seating import experts_done
 from approvals.course import appointed_to, appointments_of
 from evaluations.models import PANEL_STAGES, Appointment, Evaluation, Part, Seat, Stage
 from tests.workflow.office.driving import indexes, one_of, rule
+from tests.workflow.office.item_office import OfficesItems
 from tests.workflow.office.people import field_of
-from tests.workflow.office.standing_in import StandingIn
 from tests.workflow.office.watching import chosen
 from workflow import appointing, seating, services
 
@@ -19,7 +19,7 @@ SPARE_EXPERTS = 1
 """So many are left in the register whatever happens: the ending seats them in vacant places."""
 
 
-class Panel(StandingIn):
+class Panel(OfficesItems):
     """Seats and appointments."""
 
     def runner(self, evaluation: Evaluation, who: int) -> User:

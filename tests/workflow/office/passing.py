@@ -11,7 +11,7 @@ from approvals.actions.exchange import require_no_short_cut
 from approvals.actions.question import open_questions_of_step
 from approvals.course import completed
 from approvals.findings_on_record import FindingsOnRecord
-from approvals.models import Verb
+from approvals.models import ItemStage, Verb
 from approvals.procedure import Position, place_key, step_at, steps_of
 from audit_log.errors import InvalidInput
 from evaluations.models import Evaluation, Part
@@ -19,7 +19,7 @@ from evaluations.policies.grammar import AGENCY_PARTS
 from tests.cast import soon
 from tests.signing import AGENCY
 from tests.workflow.office import moves
-from tests.workflow.office.driving import booleans, indexes, one_of, rule
+from tests.workflow.office.driving import booleans, indexes, one_of, rule, several
 from tests.workflow.office.watching import Watched, chosen
 from workflow import appointing, services
 from workflow.access import waiting_for
@@ -118,6 +118,12 @@ class Passing(Watched):
             if person not in self.asked(task) or self.is_free(task, person):
                 self.decides(tried, task, person, whim)
 
+    @rule(index=indexes, who=indexes, verbs=several(VERBS, 6))
+    def people_try_what_is_not_theirs(self, index: int, who: int, verbs: list[str]) -> None:
+        """One after the other, whatever comes to their minds, at the steps that wait."""
+        for turn, verb in enumerate(verbs):
+            self.anybody_tries_any_verb(index + turn, who + 7 * turn, verb, 2 * (who + turn))
+
     # --- how -------------------------------------------------------------------------------
 
     def go_on(self, index: int = 0, who: int = 0, whim: int = 0) -> None:
@@ -143,6 +149,8 @@ class Passing(Watched):
                 self.proposes(evaluation, person, whim)
             if self.decides(verb, task, person, whim):
                 return
+            if self.late_items_are_dropped(task, person):
+                continue
             if self.appoints_for_later(task, who) or self.questions_are_withdrawn(task, person):
                 return
             if verb == Verb.SUPPLY and evaluation and not evaluation.seats.in_force().exists():
@@ -162,6 +170,20 @@ class Passing(Watched):
             actor,
             evaluation,
             lambda: services.raise_item(evaluation=evaluation, actor=actor, **details),
+        )
+
+    def late_items_are_dropped(self, task: FlowTask, person: User) -> bool:
+        """Whether it was refused because the day of a proposed item has passed: that is taken back."""
+        fields = self.refusal.fields if isinstance(self.refusal, InvalidInput) else {}
+        late = [field.removeprefix("item-") for field in fields if field.startswith("item-")]
+        if task.evaluation is None:
+            return False
+        items = task.evaluation.items.filter(
+            stage=ItemStage.DRAFT, pk__in=[pk for pk in late if pk.isdigit()]
+        )
+        return any(
+            self.try_to("drop_item", person, item, lambda: services.drop_item(item=item, actor=person))  # noqa: B023
+            for item in items
         )
 
     def fills_a_part(self, task: FlowTask, who: int) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from accounts.access import holders_of
 from accounts.models import User
 from accounts.roles import Right
-from approvals.models import ItemStage, RectificationItem
+from approvals.models import ItemStage
 from approvals.procedure import step_at
 from audit_log.models import Refusal
 from evaluations.models import Evaluation, Kind, Stage
-from tests.cast import soon
 from tests.workflow.office import moves
 from tests.workflow.office.driving import indexes, rule
 from tests.workflow.office.talking import Talking
@@ -46,27 +43,6 @@ class Results(Talking):
             self.go_on(index, who, who)
             return
         self.try_to("drop_item", actor, item, lambda: services.drop_item(item=item, actor=actor))
-
-    @rule(index=indexes, who=indexes, whim=indexes)
-    def finance_looks_at_an_item(self, index: int, who: int, whim: int) -> None:
-        """Samples one that is open, reopens one that is closed; now and then the wrong way round."""
-        item = self.item(index, lambda item: item.stage != ItemStage.DRAFT or whim % 7 == 0)
-        if item is None:
-            self.go_on(index, who, whim)
-            return
-        verifying = holders_of(Right.VERIFY_FINANCE, item.evaluation.bureau_id).order_by("pk")
-        actor: User = chosen(list(verifying), who) if who % 5 else self.person(who)
-        if (item.stage == ItemStage.CLOSED) == bool(whim % 6):
-            details = {"opinion": "问题复发。", "due": soon(20 if whim % 5 else -1)}
-            self.try_to("reopen", actor, item, lambda: services.reopen(item=item, actor=actor, **details))
-        else:
-            self.try_to("sample_item", actor, item, lambda: services.sample(item=item, actor=actor))
-
-    def item(self, index: int, fits: Any) -> RectificationItem | None:
-        """One of the items that fit."""
-        every = RectificationItem.objects.select_related("evaluation").order_by("pk")
-        found: RectificationItem | None = chosen([item for item in every if fits(item)], index)
-        return found
 
     @rule(index=indexes, who=indexes, whim=indexes)
     def the_use_of_a_result_is_changed(self, index: int, who: int, whim: int) -> None:

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from random import Random
 from typing import Any, ClassVar, NamedTuple
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 
@@ -21,15 +19,13 @@ from approvals.models import Decision, ReturnPointer, Verb
 from audit_log import clock
 from audit_log.errors import JihengError
 from audit_log.models import Refusal
-from evaluations.models import Evaluation, Stage
+from evaluations.models import Evaluation, Kind, Stage
 from tests.workflow.office.digests import Digests
-from tests.workflow.office.people import Office
+from tests.workflow.office.people import BEGINNING, Office
 from tests.workflow.office.reserve import asked, is_free
 from workflow import integrity
 from workflow.models import OPEN, FlowTask
 
-BEGINNING = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo(settings.TIME_ZONE))
-"""Every course begins on this day and has a clock of its own: two runs are the same."""
 REFUSALS = "audit_log_refusal"
 
 
@@ -45,6 +41,12 @@ class Played:
     @property
     def tries(self) -> int:
         return self.done.total() + self.refused.total()
+
+    def require(self, least: Mapping[str, int]) -> None:
+        """Fails for each verb that took effect, and each mark that was seen, less often than this."""
+        found = self.done + self.seen
+        rare = {str(name): (found[name], number) for name, number in least.items() if found[name] < number}
+        assert not rare, f"played too rarely to say anything (found, least): {rare}"
 
 
 class Subject(NamedTuple):
@@ -73,6 +75,8 @@ class Watched(ABC):
         self.size = len(self.office.people)
         self.held.callback(self.office.forget, self.size)
         self.evaluations: list[Evaluation] = []
+        self.origins: dict[int, bool] = {}
+        """By item, whether finance raised it."""
         self.is_steady = False
         """In this course nobody's role changes."""
         self.roles_changed = False
@@ -172,6 +176,8 @@ class Watched(ABC):
         assert not found, "\n".join([f"after {verb}:", *found])
         self.recalled.clear()
         self.digests.renew()
+        if verb == "raise_item":
+            self.origins |= origins_of(done)
         evaluation = self.evaluation
         self.played.seen.update(marks_of(done, evaluation))
         if evaluation.detours:
@@ -202,6 +208,18 @@ def rolled_back() -> ExitStack:
     return stack
 
 
+def origins_of(raised: Any) -> dict[int, bool]:
+    """Whether finance raised these items: where their evaluation is when they are raised tells it."""
+    items = raised if isinstance(raised, list) else [raised]
+    return {item.pk: is_finances_turn(item.evaluation) for item in items}
+
+
+def is_finances_turn(evaluation: Evaluation) -> bool:
+    """Whether it is the finance bureau that has the evaluation in hand."""
+    at_unit_or_department = (Stage.SELF_ASSESSMENT, Stage.UNIT_APPROVAL, Stage.DEPARTMENT_REVIEW)
+    return evaluation.kind != Kind.DEPARTMENT and evaluation.stage not in at_unit_or_department
+
+
 def marks_of(done: Any, evaluation: Evaluation) -> Iterator[str]:
     """What is worth counting of a decision besides its verb."""
     if not isinstance(done, Decision) or done.item_id:
@@ -227,3 +245,17 @@ def marks_of(done: Any, evaluation: Evaluation) -> Iterator[str]:
 def chosen(rows: list[Any], index: int) -> Any:
     """One of the rows; None when there is none."""
     return rows[index % len(rows)] if rows else None
+
+
+def _show(self):
+    print(
+        self.tries,
+        sorted((str(k), v) for k, v in self.done.items()),
+        sorted((str(k), v) for k, v in self.refused.items()),
+        sorted(self.seen.items()),
+        self.why.most_common(30),
+        sep="\n",
+    )
+
+
+Played.show = _show

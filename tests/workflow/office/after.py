@@ -1,0 +1,62 @@
+"""What happens after the conclusion: every verb of rectification, by anybody, in any order."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any, ClassVar
+
+from evaluations.models import Evaluation
+from tests.workflow.office.concluded import Start, concluded
+from tests.workflow.office.driving import booleans, play
+from tests.workflow.office.ending import Ending
+from tests.workflow.office.item_office import OfficesItems
+from tests.workflow.office.judging import Judge
+from tests.workflow.office.watching import Played
+from workflow import integrity
+
+
+class AfterConclusion(OfficesItems):
+    """From the conclusion of some evaluations until each is closed."""
+
+    start: ClassVar[Start]
+
+    def begin(self, random: Random) -> None:
+        """As the conclusions have left it."""
+        self.is_steady = booleans(random)
+        self.evaluations = list(self.start.evaluations)
+        self.origins = dict(self.start.origins)
+        self.let_pass(self.start.moment - self.moment)
+
+    def takes_effect(self, verb: str, done: Any) -> None:
+        """And what is closed is closed rightly, by the records alone."""
+        super().takes_effect(verb, done)
+        self.is_judged(f"after {verb}:")
+
+    def is_judged(self, when: str) -> None:
+        found = list(Judge(self.origins).faults(Evaluation.objects.select_related("project")))
+        assert not found, "\n".join([when, *found])
+
+    def end(self) -> None:
+        """Every evaluation can still be closed."""
+        for evaluation in self.evaluations:
+            Ending(self, Evaluation.objects.get(pk=evaluation.pk)).bring_about()
+        faults = integrity.faults()
+        assert not faults, "\n".join(faults)
+        self.is_judged("at the end:")
+
+
+def courses_after_conclusion(number: int, length: int) -> Played:
+    """Play so many courses that begin with the same conclusions, each of so many moves."""
+    start = concluded()
+
+    class CourseHere(AfterConclusion):
+        office = start.office
+        kind = start.kind
+        played = Played()
+
+    CourseHere.start = start
+    try:
+        play(CourseHere, [f"rectification {place}" for place in range(number)], length)
+    finally:
+        start.finish()
+    return CourseHere.played
