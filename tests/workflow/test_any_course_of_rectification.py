@@ -11,7 +11,7 @@ LEAST: dict[str, int] = {Verb.RECEIVE: 1}
 
 
 def test_no_item_is_closed_without_its_proofs_and_an_evaluation_exactly_with_its_items(db):
-    played = courses_after_conclusion(number=int(os.environ.get("COURSES", 8)), length=40)
+    played = courses_after_conclusion(number=int(os.environ.get("COURSES", 8)), length=55)
     if os.environ.get("SHOW"):
         played.show()
     played.require(LEAST)

@@ -67,7 +67,9 @@ class Handing(Passing):
             self.go_on(index, who, other)
             return
         to = chosen(receivers, other)
-        reason = "" if who % 6 == 1 else "出差期间由其办理。"
+        self.hands_over(task, actor, to, "" if who % 6 == 1 else "出差期间由其办理。")
+
+    def hands_over(self, task: FlowTask, actor: User, to: User, reason: str = "转由他人办理。") -> None:
         self.on_task("transfer", handing_over.transfer, task, actor, to=to, reason=reason)
 
     @rule(index=indexes, who=indexes)

@@ -28,7 +28,7 @@ def planned(item: RectificationItem | None, whim: int) -> dict[str, Any]:
 def answered(item: RectificationItem | None, whim: int) -> dict[str, Any]:
     """Adopted with another requirement, or not; now and then without the requirement."""
     adopted = whim % 2 == 0
-    requirement = "按补充协议的期限交付" if adopted and whim % 5 else ""
+    requirement = "按补充协议的期限交付" if adopted and whim % 5 != 4 else ""
     return {"adopted": adopted, "opinion": "已核对合同条款。", "requirement": requirement}
 
 

@@ -118,7 +118,7 @@ class Passing(Watched):
             if person not in self.asked(task) or self.is_free(task, person):
                 self.decides(tried, task, person, whim)
 
-    @rule(index=indexes, who=indexes, verbs=several(VERBS, 6))
+    @rule(is_usual=True, index=indexes, who=indexes, verbs=several(VERBS, 8))
     def people_try_what_is_not_theirs(self, index: int, who: int, verbs: list[str]) -> None:
         """One after the other, whatever comes to their minds, at the steps that wait."""
         for turn, verb in enumerate(verbs):
@@ -191,9 +191,13 @@ class Passing(Watched):
         evaluation = task.evaluation
         step = None if task.item_id or evaluation is None else step_at(evaluation)
         if evaluation is None or step is None or not step.part or task.owner_id:
-            self.played.seen["nobody is free"] += 1
+            self.finds_hands(task, who)
             return
         self.appoints(evaluation, self.runs(evaluation, who), chosen(self.office.outsiders, who), step.part)
+
+    def finds_hands(self, task: FlowTask, who: int) -> None:
+        """Nobody who is asked may act, or can be spared: it is handed over, or somebody gets the role."""
+        self.played.seen["nobody is free"] += 1
 
     def runs(self, evaluation: Evaluation, who: int) -> User:
         """Somebody of the office that runs the evaluation."""

@@ -11,11 +11,12 @@ from accounts.roles import Role
 from audit_log.refusals import noted
 from tests.workflow.office import moves
 from tests.workflow.office.driving import indexes, one_of, rule
+from tests.workflow.office.ending import role_for
 from tests.workflow.office.handing import Handing
 from tests.workflow.office.people import AT_DESKS
-from tests.workflow.office.reserve import asked
+from tests.workflow.office.reserve import asked, is_free, unowned
 from tests.workflow.office.watching import Subject, chosen
-from workflow import delegating
+from workflow import delegating, handing_over
 from workflow.models import FlowTask
 
 
@@ -93,6 +94,16 @@ class StandingIn(Handing):
             self.grants_role(person, role)
         elif held.count() > 1:
             self.ends_role(own)
+
+    def finds_hands(self, task: FlowTask, who: int) -> None:
+        super().finds_hands(task, who)
+        if task.owner is not None and task.right:
+            receivers = handing_over.receivers(task, task.owner)
+            receivers = [person for person in receivers if is_free(unowned(task), person)]
+            if receivers:
+                self.hands_over(task, task.owner, chosen(receivers, who))
+        elif task.right and not self.is_steady:
+            self.grants_role(chosen(self.office.outsiders, who), role_for(task))
 
     def grants_role(self, person: User, role: Role) -> None:
         """As the page of a person's roles does it."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
 from typing import Any, ClassVar, NamedTuple
@@ -15,38 +13,18 @@ from django.db import transaction
 from django.db.models import Model
 
 from accounts.models import User
-from approvals.models import Decision, ReturnPointer, Verb
 from audit_log import clock
 from audit_log.errors import JihengError
 from audit_log.models import Refusal
 from evaluations.models import Evaluation, Kind, Stage
 from tests.workflow.office.digests import Digests
 from tests.workflow.office.people import BEGINNING, Office
+from tests.workflow.office.played import Played, marks_of
 from tests.workflow.office.reserve import asked, is_free
 from workflow import integrity
 from workflow.models import OPEN, FlowTask
 
 REFUSALS = "audit_log_refusal"
-
-
-@dataclass
-class Played:
-    """What all courses of one kind came to: tries that took effect and that were refused, and other marks."""
-
-    done: Counter[str] = field(default_factory=Counter)
-    refused: Counter[str] = field(default_factory=Counter)
-    seen: Counter[str] = field(default_factory=Counter)
-    why: Counter[str] = field(default_factory=Counter)
-
-    @property
-    def tries(self) -> int:
-        return self.done.total() + self.refused.total()
-
-    def require(self, least: Mapping[str, int]) -> None:
-        """Fails for each verb that took effect, and each mark that was seen, less often than this."""
-        found = self.done + self.seen
-        rare = {str(name): (found[name], number) for name, number in least.items() if found[name] < number}
-        assert not rare, f"played too rarely to say anything (found, least): {rare}"
 
 
 class Subject(NamedTuple):
@@ -220,42 +198,6 @@ def is_finances_turn(evaluation: Evaluation) -> bool:
     return evaluation.kind != Kind.DEPARTMENT and evaluation.stage not in at_unit_or_department
 
 
-def marks_of(done: Any, evaluation: Evaluation) -> Iterator[str]:
-    """What is worth counting of a decision besides its verb."""
-    if not isinstance(done, Decision) or done.item_id:
-        return
-    if done.on_behalf_of_id:
-        yield "decided for somebody"
-    if done.next_person_id and done.verb != Verb.WITHDRAW:
-        yield "came straight back"
-    if ReturnPointer.objects.filter(decision=done).exists():
-        yield "pointed at something"
-    if done.straight_back:
-        yield "asked for the straight way"
-    if done.verb in (Verb.RETURN, Verb.OBJECT) and done.moves and done.next_step:
-        yield "returned into the middle of a stage"
-    if done.considerations.exists():
-        yield "weighed an objection"
-    if done.verb == Verb.CONCLUDE and hasattr(evaluation, "result_use") and evaluation.result_use.reason:
-        yield "departed from the table"
-    if done.on_behalf_of_id is None and done.moves is False:
-        yield "waited for other voices"
-
-
 def chosen(rows: list[Any], index: int) -> Any:
     """One of the rows; None when there is none."""
     return rows[index % len(rows)] if rows else None
-
-
-def _show(self):
-    print(
-        self.tries,
-        sorted((str(k), v) for k, v in self.done.items()),
-        sorted((str(k), v) for k, v in self.refused.items()),
-        sorted(self.seen.items()),
-        self.why.most_common(30),
-        sep="\n",
-    )
-
-
-Played.show = _show
