@@ -13,7 +13,7 @@ LEAST: dict[str, int] = {Verb.RETURN: 1}
 
 
 def test_whatever_people_do_the_records_agree_and_every_evaluation_can_be_closed(db):
-    played = courses_of(Kind.FINANCE, number=int(os.environ.get("COURSES", 8)), length=40)
+    played = courses_of(Kind.FINANCE, number=int(os.environ.get("COURSES", 8)), length=45)
     if os.environ.get("SHOW"):
         played.show()
     played.require(LEAST)

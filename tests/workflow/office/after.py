@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 
 from evaluations.models import Evaluation
 from tests.workflow.office.concluded import Start, concluded
-from tests.workflow.office.driving import booleans, play
+from tests.workflow.office.driving import SOUGHT, Move, booleans, play
 from tests.workflow.office.ending import Ending
-from tests.workflow.office.item_office import OfficesItems
+from tests.workflow.office.item_office import OfficesItems, is_of_items
 from tests.workflow.office.judging import Judge
 from tests.workflow.office.watching import Played
 from workflow import integrity
@@ -26,6 +26,10 @@ class AfterConclusion(OfficesItems):
         self.evaluations = list(self.start.evaluations)
         self.origins = dict(self.start.origins)
         self.let_pass(self.start.moment - self.moment)
+
+    def habit(self, move: Move, random: Random) -> int:
+        """No course without what only items know."""
+        return random.choice(SOUGHT) if is_of_items(move.name) else super().habit(move, random)
 
     def takes_effect(self, verb: str, done: Any) -> None:
         """And what is closed is closed rightly, by the records alone."""

@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 Draw = Callable[[Random], Any]
 Function = TypeVar("Function", bound=Callable[..., None])
 
-HABITS = (0, 0, 1, 1, 2, 4)
-"""How often a kind of move comes in a course: many never do, so that others come often."""
+AT_TIMES = (0, 0, 1, 1, 2, 4)
+"""Many courses never have it, so that others come to have it often."""
+SOUGHT = (1, 2, 4)
+"""What is seldom possible is tried the more often."""
+ALWAYS = (4,)
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class Move:
 
     name: str
     draws: dict[str, Draw]
-    is_usual: bool
+    habits: Sequence[int]
+    """How often it comes in a course: one of these, drawn for each course."""
 
 
 def indexes(random: Random) -> int:
@@ -51,11 +55,11 @@ def several(values: Sequence[Any], number: int) -> Draw:
     return lambda random: random.choices(values, k=number)
 
 
-def rule(is_usual: bool = False, **draws: Draw) -> Callable[[Function], Function]:
-    """A method that is a move; a usual one comes in every course."""
+def rule(habits: Sequence[int] = AT_TIMES, **draws: Draw) -> Callable[[Function], Function]:
+    """A method that is a move."""
 
     def mark(method: Function) -> Function:
-        vars(method)["move"] = Move(method.__name__, draws, is_usual)
+        vars(method)["move"] = Move(method.__name__, draws, habits)
         return method
 
     return mark
@@ -82,7 +86,7 @@ def play_one(kind: type[Watched], seed: str, length: int) -> None:
     try:
         course.begin(random)
         moves = moves_of(kind)
-        weights = [4 if move.is_usual else random.choice(HABITS) for move in moves]
+        weights = [course.habit(move, random) for move in moves]
         for move in random.choices(moves, weights, k=length):
             choices = {name: draw(random) for name, draw in move.draws.items()}
             made.append(f"{move.name}({choices})")

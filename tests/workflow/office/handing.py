@@ -20,7 +20,7 @@ from audit_log.refusals import noted
 from evaluations.models import Evidence
 from tests.dossier_content import evidence_file
 from tests.workflow.office import moves
-from tests.workflow.office.driving import indexes, rule
+from tests.workflow.office.driving import SOUGHT, indexes, rule
 from tests.workflow.office.passing import Passing, fresh
 from tests.workflow.office.reserve import may_decide, unowned
 from tests.workflow.office.watching import Subject, chosen
@@ -36,7 +36,7 @@ LONG_AFTER = timedelta(days=21)
 class Handing(Passing):
     """Taking, giving back, handing over, pressing and withdrawing."""
 
-    @rule(index=indexes, who=indexes, other=indexes)
+    @rule(SOUGHT, index=indexes, who=indexes, other=indexes)
     def somebody_takes_a_task_or_gives_it_back(self, index: int, who: int, other: int) -> None:
         tasks = self.tasks()
         task: FlowTask | None = chosen([each for each in tasks if who % 9 == 0 or is_a_roles(each)], index)
@@ -52,7 +52,7 @@ class Handing(Passing):
                 return
             self.on_task("claim", services.claim, task, person)
 
-    @rule(index=indexes, who=indexes, other=indexes)
+    @rule(SOUGHT, index=indexes, who=indexes, other=indexes)
     def somebody_hands_a_task_over(self, index: int, who: int, other: int) -> None:
         """To whom the page offers it; now and then to anybody, or by anybody."""
         task: FlowTask | None = chosen([task for task in self.tasks() if task.right], index)
@@ -126,7 +126,7 @@ class Handing(Passing):
         actor = chosen(actors, who) if who % 3 else self.person(who)
         self.on_task("remind", handing_over.remind, task, actor)
 
-    @rule(index=indexes, who=indexes, days=indexes)
+    @rule(SOUGHT, index=indexes, who=indexes, days=indexes)
     def the_office_goes_on_without_a_voice(self, index: int, who: int, days: int) -> None:
         """Mostly when the days to act are over, and by the office that runs the evaluation."""
         voices = [task for task in self.tasks() if task.ballot_id]
@@ -140,7 +140,7 @@ class Handing(Passing):
         actor = self.runs(task.evaluation, who) if days % 7 else self.person(who)
         self.on_task("excuse", handing_over.excuse, task, actor, reason="已逾期，不再等待。")
 
-    @rule(index=indexes, who=indexes, whim=indexes)
+    @rule(SOUGHT, index=indexes, who=indexes, whim=indexes)
     def somebody_takes_the_last_decision_back(self, index: int, who: int, whim: int) -> None:
         """Right after it was made, by whoever made it; now and then too late, or by anybody."""
         if self.withdrawable() is None:

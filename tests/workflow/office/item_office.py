@@ -13,6 +13,7 @@ from approvals.models import ENDED, Extension, ItemKind, ItemStage, Rectificatio
 from evaluations.models import Evaluation, Stage
 from tests.workflow.office.driving import indexes, rule
 from tests.workflow.office.item_course import UnitsItems, in_days
+from tests.workflow.office.standing_in import StandingIn
 from tests.workflow.office.watching import Subject, chosen
 from workflow import proposing, rectifying, services
 from workflow.rectification_deadlines import remind_of_items
@@ -172,3 +173,8 @@ class OfficesItems(UnitsItems):
         self.let_pass(timedelta(days=days % 12))
         for _time in range(1 + days % 2):
             self.try_to("remind_of_items", None, Subject("", None), lambda: remind_of_items(0))
+
+
+def is_of_items(move: str) -> bool:
+    """Whether a move is one of those that only items know."""
+    return hasattr(OfficesItems, move) and not hasattr(StandingIn, move)

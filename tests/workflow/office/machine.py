@@ -9,12 +9,14 @@ from accounts.roles import Role
 from evaluations.models import Evaluation, Kind, ReviewPolicy, Scheme
 from tests.dossier_content import commissioned_start, filled_self_assessment
 from tests.workflow.office import ending
-from tests.workflow.office.driving import booleans, indexes, play
+from tests.workflow.office.driving import Move, booleans, indexes, play
+from tests.workflow.office.item_office import is_of_items
 from tests.workflow.office.judging import Judge
 from tests.workflow.office.people import staffed_office
 from tests.workflow.office.policies import completable, published
 from tests.workflow.office.results import Results
 from tests.workflow.office.watching import Played
+from tests.workflow.several import faultless
 from workflow import integrity, services
 
 
@@ -28,6 +30,11 @@ class Course(Results):
         self.is_steady = booleans(random)
         self.policy = published(completable(random, self.kind, self.office), self.office)
         self.opens(seed=random.getrandbits(32), experts=indexes(random))
+
+    def habit(self, move: Move, random: Random) -> int:
+        """Items have courses of their own: they are dealt with now and then."""
+        usual = super().habit(move, random)
+        return usual // 2 if is_of_items(move.name) else usual
 
     def go_on(self, index: int = 0, who: int = 0, whim: int = 0) -> None:
         """Where nothing waits any more the next project begins."""
@@ -44,7 +51,7 @@ class Course(Results):
         )[0]
         options: dict[str, Any] = {"notice": "请提供材料。", "changes": commissioned_start()}
         if is_self:
-            options = {"changes": filled_self_assessment()}
+            options = {"changes": faultless() if seed % 2 else filled_self_assessment()}
         evaluation = services.open_evaluation(
             actor=officer,
             project=office.projects[len(self.evaluations)],

@@ -9,7 +9,7 @@ from approvals.actions.appointments import parts_missing
 from approvals.actions.seating import experts_done
 from approvals.course import appointed_to, appointments_of
 from evaluations.models import PANEL_STAGES, Appointment, Evaluation, Part, Seat, Stage
-from tests.workflow.office.driving import indexes, one_of, rule
+from tests.workflow.office.driving import SOUGHT, indexes, one_of, rule
 from tests.workflow.office.item_office import OfficesItems
 from tests.workflow.office.people import field_of
 from tests.workflow.office.watching import chosen
@@ -31,7 +31,7 @@ class Panel(OfficesItems):
         known = set(evaluation.seats.values_list("expert", flat=True))
         return [expert for expert in self.office.experts if expert.pk not in known]
 
-    @rule(index=indexes, who=indexes)
+    @rule(SOUGHT, index=indexes, who=indexes)
     def an_expert_leaves_the_panel(self, index: int, who: int) -> None:
         """By the own word, by the office's, and now and then by anybody's; or after having scored."""
         evaluation = self.evaluation
@@ -47,7 +47,7 @@ class Panel(OfficesItems):
         reason = "与该单位有合作。" if who % 7 else ""
         self.try_to("recuse", actor, seat, lambda: seating.recuse(seat=seat, actor=actor, reason=reason))
 
-    @rule(index=indexes, who=indexes, expert=indexes)
+    @rule(SOUGHT, index=indexes, who=indexes, expert=indexes)
     def a_vacant_seat_is_taken(self, index: int, who: int, expert: int) -> None:
         """By somebody named, or drawn from a field; now and then by somebody who cannot."""
         evaluation = self.evaluation
@@ -66,7 +66,7 @@ class Panel(OfficesItems):
             "replace_expert", actor, seat, lambda: seating.replace_expert(seat=seat, actor=actor, **choice)
         )
 
-    @rule(who=indexes, expert=indexes)
+    @rule(SOUGHT, who=indexes, expert=indexes)
     def one_more_is_seated_or_drawn(self, who: int, expert: int) -> None:
         """Before the scoring; a draw finds everybody of its fields, so it has no other outcome."""
         evaluation = self.evaluation
@@ -106,7 +106,7 @@ class Panel(OfficesItems):
         people = self.office.outsiders if person % 5 else self.office.people
         self.appoints(evaluation, self.runner(evaluation, who), chosen(people, person), part)
 
-    @rule(index=indexes, who=indexes)
+    @rule(SOUGHT, index=indexes, who=indexes)
     def an_appointment_ends(self, index: int, who: int) -> None:
         """And often somebody else gets the part at once."""
         evaluation = self.evaluation

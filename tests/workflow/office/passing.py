@@ -19,7 +19,7 @@ from evaluations.policies.grammar import AGENCY_PARTS
 from tests.cast import soon
 from tests.signing import AGENCY
 from tests.workflow.office import moves
-from tests.workflow.office.driving import booleans, indexes, one_of, rule, several
+from tests.workflow.office.driving import ALWAYS, SOUGHT, booleans, indexes, one_of, rule, several
 from tests.workflow.office.watching import Watched, chosen
 from workflow import appointing, services
 from workflow.access import waiting_for
@@ -46,17 +46,17 @@ MOST_ROUNDS = 4
 class Passing(Watched):
     """The usual course, and what is refused on it."""
 
-    @rule(is_usual=True, index=indexes, who=indexes, whim=indexes)
+    @rule(ALWAYS, index=indexes, who=indexes, whim=indexes)
     def somebody_asked_passes_the_step(self, index: int, who: int, whim: int) -> None:
         """The usual course: whoever is asked does what is asked."""
         self.go_on(index, who, whim)
 
-    @rule(is_usual=True)
+    @rule(ALWAYS)
     def the_matter_goes_on(self) -> None:
         """The same, without anything out of the ordinary: the simplest course there is."""
         self.go_on()
 
-    @rule(is_usual=True, index=indexes, who=indexes)
+    @rule(ALWAYS, index=indexes, who=indexes)
     def a_busy_day(self, index: int, who: int) -> None:
         """The same, several times in a row: without it a random course would hardly leave the unit."""
         for turn in range(3):
@@ -73,7 +73,7 @@ class Passing(Watched):
             return
         self.returns(task, person, to, straight, whim)
 
-    @rule(index=indexes, who=indexes, straight=booleans, whim=indexes)
+    @rule(SOUGHT, index=indexes, who=indexes, straight=booleans, whim=indexes)
     def somebody_votes_against(self, index: int, who: int, straight: bool, whim: int) -> None:
         """Where several are asked."""
         tasks = [task for task in self.tasks() if task.ballot_id and verb_of_return(task)]
@@ -118,7 +118,7 @@ class Passing(Watched):
             if person not in self.asked(task) or self.is_free(task, person):
                 self.decides(tried, task, person, whim)
 
-    @rule(is_usual=True, index=indexes, who=indexes, verbs=several(VERBS, 8))
+    @rule(ALWAYS, index=indexes, who=indexes, verbs=several(VERBS, 8))
     def people_try_what_is_not_theirs(self, index: int, who: int, verbs: list[str]) -> None:
         """One after the other, whatever comes to their minds, at the steps that wait."""
         for turn, verb in enumerate(verbs):

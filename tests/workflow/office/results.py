@@ -10,7 +10,7 @@ from approvals.procedure import step_at
 from audit_log.models import Refusal
 from evaluations.models import Evaluation, Kind, Stage
 from tests.workflow.office import moves
-from tests.workflow.office.driving import indexes, rule
+from tests.workflow.office.driving import SOUGHT, indexes, rule
 from tests.workflow.office.talking import Talking
 from tests.workflow.office.watching import Subject, chosen
 from workflow import bulk, rechecking, services, uses
@@ -69,7 +69,7 @@ class Results(Talking):
         found: Evaluation | None = chosen([each for each in every if each.is_concluded], index)
         return found or (every[-1] if index % 9 == 0 else None)
 
-    @rule(who=indexes, number=indexes)
+    @rule(SOUGHT, who=indexes, number=indexes)
     def finance_draws_for_a_re_check(self, who: int, number: int) -> None:
         """All that stopped at the department, or one too many."""
         stopped = Evaluation.objects.filter(
@@ -92,10 +92,13 @@ class Results(Talking):
 
     # --- several at once -------------------------------------------------------------------
 
-    @rule(who=indexes)
+    @rule(SOUGHT, who=indexes)
     def somebody_approves_several_at_once(self, who: int) -> None:
         """Whoever has something to agree to; each row by itself, those refused with one line each."""
         waiting = [task for task in self.tasks() if bulk.passing_verb(task)]
+        if not waiting and who % 9:
+            self.go_on(who, who, who)
+            return
         people = [person for task in waiting for person in self.free_hands(task)]
         actor: User | None = chosen(people, who) if who % 5 else self.person(who)
         if actor is None:

@@ -10,7 +10,7 @@ from accounts.models import Delegation, RoleHolding, User
 from accounts.roles import Role
 from audit_log.refusals import noted
 from tests.workflow.office import moves
-from tests.workflow.office.driving import indexes, one_of, rule
+from tests.workflow.office.driving import SOUGHT, indexes, one_of, rule
 from tests.workflow.office.ending import role_for
 from tests.workflow.office.handing import Handing
 from tests.workflow.office.people import AT_DESKS
@@ -46,7 +46,7 @@ class StandingIn(Handing):
             lambda: delegating.delegate(actor=delegator, delegate=to, **details),
         )
 
-    @rule(index=indexes, who=indexes, whim=indexes)
+    @rule(SOUGHT, index=indexes, who=indexes, whim=indexes)
     def somebody_acts_for_somebody(self, index: int, who: int, whim: int) -> None:
         """A delegate passes the step; where nobody is one, somebody delegates first."""
         tasks = [task for task in self.tasks() if task.right]

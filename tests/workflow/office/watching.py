@@ -18,6 +18,7 @@ from audit_log.errors import JihengError
 from audit_log.models import Refusal
 from evaluations.models import Evaluation, Kind, Stage
 from tests.workflow.office.digests import Digests
+from tests.workflow.office.driving import Move
 from tests.workflow.office.people import BEGINNING, Office
 from tests.workflow.office.played import Played, marks_of
 from tests.workflow.office.reserve import asked, is_free
@@ -168,6 +169,10 @@ class Watched(ABC):
     @abstractmethod
     def begin(self, random: Random) -> None:
         """What is there before the first move."""
+
+    def habit(self, move: Move, random: Random) -> int:
+        """How often a move comes in this course."""
+        return random.choice(move.habits)
 
     @abstractmethod
     def end(self) -> None:
