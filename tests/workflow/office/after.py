@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from evaluations.models import Evaluation
 from tests.workflow.office.concluded import Start, concluded
 from tests.workflow.office.driving import SOUGHT, Move, booleans, play
 from tests.workflow.office.ending import Ending
 from tests.workflow.office.item_office import OfficesItems, is_of_items
-from tests.workflow.office.judging import Judge
 from tests.workflow.office.watching import Played
 from workflow import integrity
+
+
+class JudgedEnding(Ending):
+    """The way to the end, where item after item is closed."""
+
+    def look_around(self) -> None:
+        self.course.is_judged("on the way to the end:")
 
 
 class AfterConclusion(OfficesItems):
@@ -31,19 +37,10 @@ class AfterConclusion(OfficesItems):
         """No course without what only items know."""
         return random.choice(SOUGHT) if is_of_items(move.name) else super().habit(move, random)
 
-    def takes_effect(self, verb: str, done: Any) -> None:
-        """And what is closed is closed rightly, by the records alone."""
-        super().takes_effect(verb, done)
-        self.is_judged(f"after {verb}:")
-
-    def is_judged(self, when: str) -> None:
-        found = list(Judge(self.origins).faults(Evaluation.objects.select_related("project")))
-        assert not found, "\n".join([when, *found])
-
     def end(self) -> None:
         """Every evaluation can still be closed."""
         for evaluation in self.evaluations:
-            Ending(self, Evaluation.objects.get(pk=evaluation.pk)).bring_about()
+            JudgedEnding(self, Evaluation.objects.get(pk=evaluation.pk)).bring_about()
         faults = integrity.faults()
         assert not faults, "\n".join(faults)
         self.is_judged("at the end:")

@@ -72,11 +72,13 @@ def moves_of(course: type[Watched]) -> list[Move]:
 
 
 def play(course: type[Watched], seeds: Sequence[str], length: int) -> None:
-    """Play a course for each seed; EXPLORE=1 plays others than ever before."""
+    """Play a course for each seed: others than ever before with EXPLORE=1, a single one with SEED=…"""
+    if alone := os.environ.get("SEED"):
+        seeds = [alone]
+    elif os.environ.get("EXPLORE"):
+        seeds = [f"{SystemRandom().getrandbits(40):x}" for _seed in seeds]
     for seed in seeds:
-        if os.environ.get("EXPLORE"):
-            seed = f"{SystemRandom().getrandbits(40):x}"
-        play_one(course, os.environ.get("SEED", seed), length)
+        play_one(course, seed, length)
 
 
 def play_one(kind: type[Watched], seed: str, length: int) -> None:

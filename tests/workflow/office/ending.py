@@ -50,6 +50,7 @@ class Ending:
             self.evaluation = Evaluation.objects.select_related("policy", "project").get(
                 pk=self.evaluation.pk
             )
+            self.look_around()
             if self.evaluation.stage == self.until:
                 return steps
             self.fill_vacant_seats()
@@ -65,6 +66,9 @@ class Ending:
             went_on = way is not None and preparing < MOST_PREPARATIONS
             assert went_on, f"nobody can pass {task.stage} {task.step}: {self.trace[-4:]}"
         raise AssertionError(f"still at {self.evaluation.stage} after {MOST_STEPS} steps: {self.trace[-6:]}")
+
+    def look_around(self) -> None:
+        """What is asserted before each step."""
 
     def waiting(self) -> FlowTask | None:
         tasks = FlowTask.objects.filter(

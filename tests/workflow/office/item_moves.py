@@ -42,7 +42,7 @@ def verified(item: RectificationItem | None, whim: int) -> dict[str, Any]:
     outstanding = item.outstanding if item is not None else None
     settled = None
     if outstanding and whim % 3 == 1:
-        settled = (outstanding / 2).quantize(Decimal("0.000001"))
+        settled = (outstanding * (whim % 9 + 1) / 10).quantize(Decimal("0.000001"))
     elif whim % 11 == 10:
         settled = (outstanding or Decimal(0)) + 1
     return {"opinion": "已核对。", "settled": settled}

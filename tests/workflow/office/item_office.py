@@ -62,7 +62,7 @@ class OfficesItems(UnitsItems):
     def the_leader_ends_an_item(self, index: int, who: int, whim: int) -> None:
         """Without its being put right; now and then one that has ended, or by somebody else."""
         item = self.item(index, lambda item: item.stage not in ENDED or whim % 5 == 0)
-        if item is None or whim % 2:
+        if item is None or whim % 3 == 0:
             self.go_on(index, who, whim)
             return
         actor = self.holder(Right.AS_BUREAU_LEADER, item.evaluation.bureau_id, who)
@@ -155,7 +155,7 @@ class OfficesItems(UnitsItems):
         every = Evaluation.objects.select_related("policy", "project").order_by("pk")
         open_ones = every if days % 9 == 0 else every.exclude(stage=Stage.CLOSED)
         evaluation: Evaluation | None = chosen(list(open_ones), index)
-        if evaluation is None or who % 2:
+        if evaluation is None or who % 3 == 0:
             self.go_on(index, who, days)
             return
         actor = self.holder(Right.RUN_EVALUATION, evaluation.evaluator_id, who)

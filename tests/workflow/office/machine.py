@@ -11,7 +11,6 @@ from tests.dossier_content import commissioned_start, filled_self_assessment
 from tests.workflow.office import ending
 from tests.workflow.office.driving import Move, booleans, indexes, play
 from tests.workflow.office.item_office import is_of_items
-from tests.workflow.office.judging import Judge
 from tests.workflow.office.people import staffed_office
 from tests.workflow.office.policies import completable, published
 from tests.workflow.office.results import Results
@@ -79,11 +78,9 @@ class Course(Results):
         """Where no role was changed, by the people there."""
         steps = ending.Ending(self, evaluation).bring_about()
         self.played.seen["steps to the end"] += steps
-        faults = [
-            *integrity.faults(),
-            *Judge(self.origins).faults([Evaluation.objects.get(pk=evaluation.pk)]),
-        ]
+        faults = integrity.faults()
         assert not faults, "\n".join(faults)
+        self.is_judged("at the end:")
         if not self.roles_changed:
             self.played.seen["closed by the people there"] += 1
             assert not self.office.newcomers, "nobody's role was changed, and a newcomer was needed"

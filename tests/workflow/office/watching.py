@@ -16,9 +16,10 @@ from accounts.models import User
 from audit_log import clock
 from audit_log.errors import JihengError
 from audit_log.models import Refusal
-from evaluations.models import Evaluation, Kind, Stage
+from evaluations.models import CONCLUDED_STAGES, Evaluation, Kind, Stage
 from tests.workflow.office.digests import Digests
 from tests.workflow.office.driving import Move
+from tests.workflow.office.judging import Judge
 from tests.workflow.office.people import BEGINNING, Office
 from tests.workflow.office.played import Played, marks_of
 from tests.workflow.office.reserve import asked, is_free
@@ -157,12 +158,19 @@ class Watched(ABC):
         self.digests.renew()
         if verb == "raise_item":
             self.origins |= origins_of(done)
+        self.is_judged(f"after {verb}:")
         evaluation = self.evaluation
         self.played.seen.update(marks_of(done, evaluation))
         if evaluation.detours:
             self.played.seen["a straight way is open"] += 1
         if evaluation.stage == Stage.CLOSED:
             self.played.seen["closed"] += 1
+
+    def is_judged(self, when: str) -> None:
+        """What is closed is closed rightly, by the records alone, of all that were concluded once."""
+        concluded = Evaluation.objects.filter(stage__in=CONCLUDED_STAGES)
+        found = list(Judge(self.origins).faults(concluded.select_related("project").order_by("pk")))
+        assert not found, "\n".join([when, *found])
 
     # --- the course ------------------------------------------------------------------------
 
