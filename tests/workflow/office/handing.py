@@ -50,7 +50,8 @@ class Handing(Passing):
             if person is None:
                 self.go_on(index, who, other)
                 return
-            self.on_task("claim", services.claim, task, person)
+            if self.on_task("claim", services.claim, task, person) and other % 3 == 0:
+                self.on_task("release", services.release, task, person)
 
     @rule(SOUGHT, index=indexes, who=indexes, other=indexes)
     def somebody_hands_a_task_over(self, index: int, who: int, other: int) -> None:

@@ -68,6 +68,8 @@ class Course(Results):
         self.recalled.clear()
         self.digests.renew()
         self.played.seen["evaluations opened"] += 1
+        if not is_self and seed % 2:
+            self.one_more_is_seated_or_drawn(who=1 + experts % 4, expert=1 + experts % 2)
 
     def end(self) -> None:
         """Every evaluation can still be closed."""

@@ -26,6 +26,11 @@ class Panel(OfficesItems):
         """Whoever runs the evaluation; now and then anybody."""
         return self.person(who) if who % 6 == 0 else self.runs(evaluation, who)
 
+    def vacant(self, evaluation: Evaluation) -> list[Seat]:
+        """The seats that nobody has taken yet from somebody who was recused."""
+        recused = evaluation.seats.filter(replacement=None).exclude(recused_at=None)
+        return list(recused.select_related("evaluation").order_by("expert"))
+
     def unseated(self, evaluation: Evaluation) -> list[User]:
         """The experts of the register who never had a seat on it."""
         known = set(evaluation.seats.values_list("expert", flat=True))
@@ -51,10 +56,10 @@ class Panel(OfficesItems):
     def a_vacant_seat_is_taken(self, index: int, who: int, expert: int) -> None:
         """By somebody named, or drawn from a field; now and then by somebody who cannot."""
         evaluation = self.evaluation
-        recused = evaluation.seats.filter(replacement=None).exclude(recused_at=None)
-        seats = list(recused.select_related("evaluation").order_by("expert"))
-        if not seats or evaluation.stage not in PANEL_STAGES:
+        if not self.vacant(evaluation):
             self.an_expert_leaves_the_panel(index, who)
+        seats = self.vacant(evaluation)
+        if not seats or evaluation.stage not in PANEL_STAGES:
             return
         seat, actor = chosen(seats, index), self.runner(evaluation, who)
         free = self.unseated(evaluation)

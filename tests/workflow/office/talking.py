@@ -12,7 +12,7 @@ from approvals.findings_on_record import FindingsOnRecord
 from approvals.models import Audience, Comment, Consultation
 from approvals.procedure import TURNS_FINDINGS
 from tests.dossier_content import evidence_file
-from tests.workflow.office.driving import booleans, indexes, one_of, rule
+from tests.workflow.office.driving import SOUGHT, booleans, indexes, one_of, rule
 from tests.workflow.office.panel import Panel
 from tests.workflow.office.watching import chosen
 from workflow import services, talk
@@ -78,7 +78,7 @@ class Talking(Panel):
             ),
         )
 
-    @rule(index=indexes, who=indexes)
+    @rule(SOUGHT, index=indexes, who=indexes)
     def a_colleague_answers_or_is_asked_no_longer(self, index: int, who: int) -> None:
         """In time or too late; now and then by somebody else."""
         made = Consultation.objects.select_related("evaluation", "item", "colleague", "asked_by")
