@@ -74,9 +74,9 @@ def require_settled(item: RectificationItem, settled: Decimal | None) -> Decimal
     most = outstanding if before is None else before
     proved = most if settled is None else settled
     if not 0 < proved <= most:
-        words = _("Enter an amount above 0, at most the %(outstanding)s 万元 that are outstanding.")
+        words = _("Enter an amount above 0, at most the outstanding %(outstanding)s (10,000 yuan).")
         if before is not None:
-            words = _("The department proved %(outstanding)s 万元 settled: enter an amount up to that.")
+            words = _("The department proved %(outstanding)s (10,000 yuan) settled: enter an amount up to that.")
         raise InvalidInput.at("settled", words % {"outstanding": f"{most.normalize():f}"})
     return proved
 
