@@ -28,6 +28,7 @@ PAGES = [
     "campaigns",
     "ledger",
     "next_year",
+    "on_hold",
     "open_evaluation",
     "delegations",
 ]
