@@ -11,15 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from approvals.documents.notice import document_number
-from approvals.models import (
-    ENDED,
-    Decision,
-    ItemEvidence,
-    ItemStage,
-    RaisedBy,
-    RectificationItem,
-    RectificationNotice,
-)
+from approvals.models import ENDED, Decision, ItemEvidence, ItemStage, RaisedBy, RectificationItem
 from approvals.procedure import ITEM_STEPS
 from approvals.words import enumerated
 from workflow.blind_scoring import BlindScoring
@@ -182,7 +174,7 @@ def what_it_is(item: RectificationItem, links_evaluation: bool) -> list[dict[str
 
 def notice_of(item: RectificationItem, links_evaluation: bool) -> list[dict[str, Any]]:
     """The number of the notice by which it went out, which leads to the notice; nothing before it has."""
-    notice = RectificationNotice.objects.select_related("issuer").filter(pk=item.notice_id or 0).first()
+    notice = item.notice
     if notice is None:
         return []
     page = reverse("rectification_notices", args=[item.evaluation_id])
