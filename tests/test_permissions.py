@@ -304,6 +304,10 @@ RECTIFICATION = [
 ]
 
 LEDGER = [
+    get("ledger_figures", scenes.item(ItemStage.CLOSED), {200: SIGNED_IN}),
+    post("ledger_figures", scenes.nothing, {}, others=405),
+    get("export_ledger_figures", scenes.item(ItemStage.CLOSED), {200: SIGNED_IN}),
+    post("export_ledger_figures", scenes.nothing, {}, others=405),
     get("export_ledger", ledger_scenes.file("xlsx"), {200: SIGNED_IN}),
     get("export_ledger", ledger_scenes.file("unknown"), {}),
     post("export_ledger", ledger_scenes.file("xlsx"), {}, others=405),
