@@ -90,7 +90,7 @@ class HeldProject:
         late = f"（其中{self.overdue}项已逾期）" if self.overdue else ""
         return (
             f"{self.year}年度评价等级为“{self.grade}”，{len(self.items)}项整改事项未销号{late}，"
-            "类似项目的申请在全部销号前暂缓安排。"
+            "类似项目的预算申报在全部销号前暂缓安排。"
         )
 
 

@@ -278,7 +278,7 @@ def test_the_workbook_says_the_same_as_the_page(world, as_, concluded):
     annual = float(evaluation.budget.annual)
     assert rows[2][9:13] == ["差", 2, 1, annual]
     assert rows[2][13] == (
-        "2025年度评价等级为“差”，2项整改事项未销号（其中1项已逾期），类似项目的申请在全部销号前暂缓安排。"
+        "2025年度评价等级为“差”，2项整改事项未销号（其中1项已逾期），类似项目的预算申报在全部销号前暂缓安排。"
     )
     assert rows[-1][0] == "合计"
     assert rows[-1][10:13] == [2, 1, annual]
