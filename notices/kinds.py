@@ -97,6 +97,8 @@ OF_MESSAGE: dict[str, Kind] = {
     messages.CONCLUDED: RESULT,
     messages.DRAWN: RESULT,
     messages.CLOSED: RESULT,
+    messages.ITEM_CLOSED: RESULT,
+    messages.ITEM_CANCELLED: RESULT,
     messages.FEEDBACK: RESULT,
     messages.MOVED: RESULT,
     messages.USE_BY_TABLE: RESULT,

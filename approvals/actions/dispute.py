@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.item_shape import enter_item, leave_item
+from approvals.actions.item_shape import enter_item, leave_item, measures_due_from_today
 from approvals.actions.shape import require_text
 from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, ItemStage, RectificationItem, Verb
 from audit_log import clock
 from audit_log.errors import WrongStage
-from evaluations.calendar import end_of_deadline, term_from
+from evaluations.calendar import term_from
 from evaluations.policies.chosen import policy_of
 
 
@@ -60,7 +60,7 @@ def last_day_to_object(item: RectificationItem) -> date:
     """The day on which the policy's days for an objection end, counted from the receipt."""
     days = policy_of(item.evaluation).rectification.objection_days
     received = timezone.localtime(item.received_at).date() if item.received_at else clock.today()
-    return end_of_deadline(received + timedelta(days=days))
+    return term_from(received, days)
 
 
 @transaction.atomic
@@ -88,8 +88,7 @@ def answer_dispute(
         item.requirement = require_text(
             requirement, "requirement", _("Write the requirement as it is after the objection.")
         )
-    terms = policy_of(item.evaluation).rectification
-    item.measures_due = term_from(clock.today(), terms.measures_days)
+    item.measures_due = measures_due_from_today(item.evaluation)
     return leave_item(
         entry,
         actor,
@@ -98,5 +97,10 @@ def answer_dispute(
         opinion=reasons,
         new_round=True,
         is_demonstration=is_demonstration,
-        data={"adopted": adopted, "requirement_before": before, "requirement": item.requirement},
+        data={
+            "adopted": adopted,
+            "requirement_before": before,
+            "requirement": item.requirement,
+            "measures_due": item.measures_due,
+        },
     )
