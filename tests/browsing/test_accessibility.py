@@ -30,7 +30,6 @@ from tests.template_scenes import ENTRY, draft_of
 from tests.workflow.importing import archive, campaign_of, chens, content_of, lins
 from tests.workflow.several import asked
 from tests.workflow.test_on_hold import next_application
-from tests.workflow.test_on_hold import next_application
 from workflow import launching
 from workflow.importing import verbs
 from workflow.importing.jobs import read_import
@@ -337,17 +336,6 @@ def test_the_pages_of_what_results_are_used_for(world, faults_of_pages, self_eva
     closed = self_evaluation(Stage.CLOSED)
     visits = [reverse("next_year"), *(reverse(name, args=[closed.pk]) for name in ("change_use", "dossier"))]
     assert faults_of_pages([(world.zhou, address) for address in visits]) == {}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_pages_of_applications_on_hold_and_of_a_policys_terms(world, faults_of_pages, self_evaluation):
-    poor, draft = self_evaluation(Stage.CONCLUSION), draft_of(world, "policy")
-    propose(world, poor, world.zhou)
-    do(Verb.CONCLUDE, poor, world.zhou, total=Decimal(40), conclusion="目标未实现。")
-    entered = self_evaluation(Stage.SELF_ASSESSMENT, project=next_application(world, poor))
-    visits = [reverse("on_hold"), reverse("dossier", args=[entered.pk])]
-    visits += [reverse(name, args=[draft.pk]) for name in ("policy", "edit_policy")]
-    assert faults_of_pages([(world.sun, address) for address in visits]) == {}
 
 
 @pytest.mark.django_db(transaction=True)

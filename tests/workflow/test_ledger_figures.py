@@ -84,36 +84,40 @@ def cells_of(response):
     return [cell for cell in found if cell.measure]
 
 
-def said_by_the_ledger(user, cell):
-    """The same figure, over the rows that its address chooses in the ledger."""
-    found = ledger.figures_of(asked_for(user, QueryDict(cell.url.partition("?")[2])).rows)
-    return {
+def said_by_the_ledger(user, cells):
+    """The same figures, over the rows that their addresses choose in the ledger."""
+    found = {
+        url: ledger.figures_of(asked_for(user, QueryDict(url.partition("?")[2])).rows)
+        for url in {cell.url for cell in cells}
+    }
+    return [figure(found[cell.url], cell.measure) for cell in cells]
+
+
+def figure(found, measure):
+    shares = {
         "closed_share": lambda: found.closed / found.total,
         "settled_share": lambda: float(found.settled / found.amount),
-    }.get(cell.measure, lambda: getattr(found, cell.measure))()
+    }
+    return shares[measure]() if measure in shares else getattr(found, measure)
 
 
 QUESTIONS = [
     ("sun", ""),
-    ("sun", "department={department}"),
-    ("sun", "year=2024"),
     ("sun", "year=2024&department={other_department}"),
     ("zhao", ""),
-    ("chu", ""),
     ("lin", "year=2025"),
 ]
 
 
 def test_each_figure_is_what_the_ledger_says_of_the_rows_that_it_leads_to(as_, world, both):
-    places = {"department": world.department.pk, "other_department": world.other_department.pk}
     for name, query in QUESTIONS:
-        response = page(as_, world.people[name], query.format(**places))
+        response = page(as_, world.people[name], query.format(other_department=world.other_department.pk))
         cells = cells_of(response)
         assert len(cells) > 40
         with on(TODAY):
-            said = [said_by_the_ledger(world.people[name], cell) for cell in cells]
+            said = said_by_the_ledger(world.people[name], cells)
         assert [(cell.url, cell.measure, cell.value) for cell in cells] == [
-            (cell.url, cell.measure, figure) for cell, figure in zip(cells, said, strict=True)
+            (cell.url, cell.measure, shown) for cell, shown in zip(cells, said, strict=True)
         ]
 
 

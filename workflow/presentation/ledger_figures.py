@@ -228,7 +228,7 @@ def repeat_table(found: Sequence[Repeat], units: Mapping[int, str], address: Add
         Row(
             units[repeat.unit],
             [
-                Cell(None, capfirst(kinds[repeat.kind])),
+                Cell(None, capfirst(str(kinds[repeat.kind]))),
                 Cell(None, f"{repeat.first}–{repeat.last}"),
                 count(repeat.items, "total", repeat_address(repeat, address)),
             ],

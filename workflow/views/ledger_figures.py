@@ -192,7 +192,7 @@ def kinds_of(found: Read, whole: Group) -> list[Group]:
     """The kinds in which money is involved."""
     tallies = figures.tallies(found.items, figures.KIND)
     return [
-        Group(capfirst(label), tallies[kind], whole.address.narrowed(kind=kind))
+        Group(capfirst(str(label)), tallies[kind], whole.address.narrowed(kind=kind))
         for kind, label in ItemKind.choices
         if kind in tallies and tallies[kind].with_money
     ]
