@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.item_shape import locked_item, require_item_independence
 from approvals.actions.shape import require_text, standing_of
-from approvals.models import Extension, ExtensionAnswer, ItemStage, RectificationItem
+from approvals.models import Extension, ExtensionAnswer, ItemStage, RectificationItem, Verb
 from audit_log import clock
 from audit_log.errors import AlreadyHandled, InvalidInput, WrongStage
 from audit_log.record import chain_of, record
@@ -80,10 +80,17 @@ def require_may_be_extended(item: RectificationItem) -> None:
     if item.extensions.filter(answer=None).exists():
         raise WrongStage(_("An extension was asked for already and is not answered yet."))
     most = policy_of(item.evaluation).rectification.extensions
-    if item.extensions.filter(answer__outcome=Outcome.GRANTED).count() >= most:
+    if granted_since_reopening(item) >= most:
         raise WrongStage(
             _("The due date was extended %(number)s times already: no more are allowed.") % {"number": most}
         )
+
+
+def granted_since_reopening(item: RectificationItem) -> int:
+    """How often the due date was moved; a reopening sets one of its own, and they are counted from there."""
+    granted = item.extensions.filter(answer__outcome=Outcome.GRANTED)
+    reopened = item.decisions.filter(verb=Verb.REOPEN).order_by("-pk").values_list("round", flat=True).first()
+    return granted.filter(round__gt=reopened or 0).count()
 
 
 @transaction.atomic

@@ -193,6 +193,9 @@ def test_an_extension_that_nobody_answered_lapses_when_the_item_is_closed(world,
     extension = ask(item, world.lin)
     bring_item(world, item, ItemStage.CLOSED)
     assert (extension.answer.outcome, extension.answer.actor) == (Outcome.LAPSED, world.sun)
+    event = last_event(item, "lapse_extension")
+    assert (event.object_id, event.actor_id) == (extension.pk, world.sun.pk)
+    assert (event.data["item"], event.data["ended"]) == (item.pk, ItemStage.CLOSED)
     with refused(AlreadyHandled):
         answer(extension, world.sun)
 
@@ -222,6 +225,18 @@ def test_after_a_reopening_the_day_that_it_set_counts_until_the_next_extension(w
     answer(ask(item, world.lin, due=soon(25)), world.sun)
     item.refresh_from_db()
     assert (item.due, item.original_due) == (soon(25), soon(30))
+
+
+def test_after_a_reopening_extensions_are_counted_anew(world, item_at):
+    item = item_at(ItemStage.CARRYING_OUT)
+    for number in range(1, DEFAULT_TERMS.extensions + 1):
+        answer(ask(item, world.lin, due=soon(30 + number)), world.sun)
+    bring_item(world, item, ItemStage.CLOSED)
+    services.reopen(item=item, actor=world.sun, opinion="复发。", due=soon(20))
+    for number in range(1, DEFAULT_TERMS.extensions + 1):
+        answer(ask(item, world.lin, due=soon(20 + number)), world.sun)
+    with refused(WrongStage):
+        ask(item, world.lin, due=soon(90))
 
 
 # --- what the database refuses -------------------------------------------------------------
