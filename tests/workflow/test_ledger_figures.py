@@ -306,7 +306,8 @@ def test_the_workbook_holds_the_tables_of_the_page(as_, world, both):
         lines = [*found.rows, *([found.total] if found.total else [])]
         for row, line_of_table in zip(cells[5:], lines, strict=True):
             written = [
-                cell.words if cell.value is None else float(cell.value) for cell in line_of_table.cells
+                cell.words if cell.value is None else pytest.approx(float(cell.value))
+                for cell in line_of_table.cells
             ]
             assert row == [line_of_table.label, *written]
 

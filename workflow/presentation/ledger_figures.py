@@ -62,6 +62,8 @@ class FigureTable:
     note: str = ""
     empty: str = ""
     """What is said where there is no row."""
+    words: int = 0
+    """So many columns after the labels hold words, not figures."""
 
     @property
     def cells(self) -> list[Cell]:
@@ -241,6 +243,7 @@ def repeat_table(found: Sequence[Repeat], units: Mapping[int, str], address: Add
         [_("Responsible unit"), _("Kind of rectification"), _("Fiscal years"), _("Items")],
         rows,
         note=repeats_in_words(len(found)),
+        words=2,
         empty=_("No unit has items of the same kind in consecutive years."),
     )
 
