@@ -218,3 +218,18 @@ def test_a_plan_that_came_back_shows_the_last_one_only(as_, world, item_at):
     do(Verb.SEND_BACK, item, world.sun, opinion="请细化。")
     bring_item(world, item, ItemStage.PLAN_REVIEW)
     assert len(page(as_(world.zhao), item).context["course"]["plan"]) == 1
+
+
+def test_what_the_department_proved_waits_for_finance_only_while_finance_verifies(as_, world, item_at):
+    item = item_at(ItemStage.FINANCE_VERIFICATION, amount=Decimal("12.5"))
+    client = as_(world.sun)
+
+    def rows():
+        found = page(client, item).context["course"]["settlements"]
+        return [(row["counts"], row["waits"]) for row in found]
+
+    assert rows() == [(False, True)]
+    do(Verb.SEND_BACK, item, world.sun, opinion="缺移交清单。")
+    assert rows() == [(False, False)]
+    bring_item(world, item, ItemStage.CLOSED)
+    assert rows() == [(False, False), (False, False), (True, False)]

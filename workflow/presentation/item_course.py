@@ -15,6 +15,7 @@ from approvals.models import (
     Extension,
     ExtensionAnswer,
     ItemEvidence,
+    ItemStage,
     Measure,
     ProgressEntry,
     RectificationItem,
@@ -101,6 +102,7 @@ def settlements_of(item: RectificationItem) -> list[dict[str, Any]]:
     rows = item.settlements.select_related(
         "decision__actor", "decision__on_behalf_of", "decision__organization"
     )
+    found = list(rows.order_by("pk"))
     return [
         {
             "amount": row.amount,
@@ -108,8 +110,10 @@ def settlements_of(item: RectificationItem) -> list[dict[str, Any]]:
             "office": row.decision.organization or "",
             "by": row.decision.by,
             "counts": row.counts,
+            # Once finance has verified or sent back, the department's row waits for nothing.
+            "waits": row is found[-1] and item.stage == ItemStage.FINANCE_VERIFICATION,
         }
-        for row in rows.order_by("pk")
+        for row in found
     ]
 
 
