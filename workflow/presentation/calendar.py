@@ -81,7 +81,9 @@ def day_words(day: date, marked: MarkedDay | None) -> str:
     """What a day is, with its holiday."""
     if marked is None:
         return _("rest day of the week") if day.weekday() >= SATURDAY else _("working day of the week")
-    return f"{_('working day') if marked.works else _('day off')} · {marked.name}"
+    # Not within the f-string: what collects the texts to translate does not look into one.
+    kind = _("working day") if marked.works else _("day off")
+    return f"{kind} · {marked.name}"
 
 
 def weekday_of(day: date) -> Any:
