@@ -106,16 +106,16 @@ def went_out_before_the_recheck(notice: RectificationNotice) -> bool:
 
 
 def as_issued(items: Sequence[RectificationItem]) -> Iterator[NoticeItem]:
-    """The items with the requirements that were issued: an objection may have had them written anew since."""
+    """The items with requirement and amount as they were issued: an objection may have changed both since."""
     history = RectificationItem.history.filter(id__in=[item.pk for item in items], stage=ItemStage.ISSUED)
-    rows = history.order_by("id", "history_id").distinct("id").values_list("id", "requirement")
-    first: dict[int, str] = dict(rows)
+    rows = history.order_by("id", "history_id").distinct("id").values("id", "requirement", "amount")
+    first = {row.pop("id"): row for row in rows}
     for item in items:
-        yield replace(notice_item(item), requirement=first.get(item.pk, item.requirement))
+        yield replace(notice_item(item), **first.get(item.pk, {}))
 
 
 def notice_item(item: RectificationItem) -> NoticeItem:
-    """What a notice says of an item; what it has as its requirement is the present one."""
+    """What a notice says of an item; its requirement and its amount are the present ones."""
     return NoticeItem(
         number=item.number,
         requirement=item.requirement,

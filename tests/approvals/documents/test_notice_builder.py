@@ -97,9 +97,11 @@ def test_an_objection_that_was_adopted_does_not_change_what_was_written(world, p
     do(Verb.RECEIVE, item, world.lin)
     before = notice_contents(prepared.pk).items
     do(Verb.DISPUTE, item, world.lin, opinion="需求已经取消。")
-    do(Verb.ANSWER_DISPUTE, item, world.sun, adopted=True, opinion="采纳。", requirement="交付一个模块。")
+    answer = {"adopted": True, "opinion": "采纳。", "requirement": "交付一个模块。", "amount": Decimal("8")}
+    do(Verb.ANSWER_DISPUTE, item, world.sun, **answer)
     item.refresh_from_db()
-    assert item.requirement == "交付一个模块。"
+    assert (item.requirement, item.amount) == ("交付一个模块。", Decimal("8"))
+    assert before[0].amount == Decimal("12.5")
     assert notice_contents(prepared.pk).items == before
 
 
