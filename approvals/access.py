@@ -100,6 +100,7 @@ def item_for(user: Any, pk: int) -> RectificationItem:
         "evaluation__project",
         "evaluation__bureau",
         "evaluation__department",
+        "notice__issuer",
         "problem",
         "responsible_unit",
         "responsible_person",

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from approvals.models import NOT_RUNNING, ItemStage
+from approvals.models import NOT_RUNNING, ItemStage, RectificationItem
 from evaluations.calendar import Calendar
 from evaluations.policies.terms import Rungs
 
@@ -110,6 +110,11 @@ def deadline_of(item: Standing) -> Arming:
     if item.stage in PLANNING and item.measures_due is not None and item.measures_due < item.due:
         return Arming(MEASURES, item.measures_due, item.round)
     return Arming(COMPLETION, item.due, item.round)
+
+
+def due_at(item: RectificationItem, stage: str) -> date:
+    """When the step that a stage asks for is due: the measures, or the item itself."""
+    return deadline_of(Standing(stage, item.round, item.due, item.measures_due)).day
 
 
 def rungs_of(rungs: Rungs) -> list[Rung]:

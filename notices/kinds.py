@@ -52,7 +52,7 @@ TASK = Kind(
 DEADLINE = Kind(
     "deadline",
     _("Deadlines"),
-    _("Days that run out or have run out, for you and for whoever has to see to it."),
+    _("Notices of rectification, and days that run out or have run out."),
     ByMail.DIGEST,
     compulsory=True,
 )
@@ -83,7 +83,7 @@ OF_MESSAGE: dict[str, Kind] = {
     messages.QUESTION: TASK,
     messages.HANDED_OVER: TASK,
     messages.REMINDED: TASK,
-    messages.NOTICE_ISSUED: TASK,
+    messages.NOTICE_ISSUED: DEADLINE,
     messages.EXTENSION_ASKED: TASK,
     messages.EXTENSION_GRANTED: DEADLINE,
     messages.EXTENSION_REFUSED: DEADLINE,
@@ -97,6 +97,8 @@ OF_MESSAGE: dict[str, Kind] = {
     messages.CONCLUDED: RESULT,
     messages.DRAWN: RESULT,
     messages.CLOSED: RESULT,
+    messages.ITEM_CLOSED: RESULT,
+    messages.ITEM_CANCELLED: RESULT,
     messages.FEEDBACK: RESULT,
     messages.MOVED: RESULT,
     messages.USE_BY_TABLE: RESULT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -337,6 +338,14 @@ def item(stage: str, raised_by: str = "finance", **data: Any) -> Callable[[Play]
 def concluded(play: Play) -> Scene:
     """A closed self-evaluation of Lin's, in next year's list."""
     play.self_evaluation(Stage.CLOSED)
+    return Scene()
+
+
+def on_hold(play: Play) -> Scene:
+    """A poor result of Lin's project with an item that is not closed."""
+    evaluation = play.self_evaluation(Stage.CONCLUSION)
+    propose(play.world, evaluation, play.world.zhou)
+    do(Verb.CONCLUDE, evaluation, play.world.zhou, total=Decimal(40), conclusion="目标未实现。")
     return Scene()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -12,7 +13,12 @@ from django.utils.translation import override
 
 from approvals.models import ItemStage, Verb
 from evaluations.models import Stage
-from tests.cast import bring, bring_item, open_task, walk_commissioned, walk_self
+from notices.messages import CLOSED
+from notices.models import Channel, Delivery, Notice, State
+from tests.cast import bring, bring_item, open_task, propose, soon, walk_commissioned, walk_self
+from tests.notice_scenes import webhook_of
+from tests.rectifying import leader_of
+from workflow import rectifying
 from workflow.views.evaluations import TABS
 
 # Names that stay as they are in every language.
@@ -27,7 +33,10 @@ PAGES = [
     "evaluation_list",
     "campaigns",
     "ledger",
+    "calendar",
+    "ledger_figures",
     "next_year",
+    "on_hold",
     "open_evaluation",
     "delegations",
 ]
@@ -164,6 +173,93 @@ def test_no_step_of_an_item_shows_english(world, as_, item_at):
         bring_item(world, item, stage)
         found[stage] = shown_in_english(task_page(as_(person), item, person))
         found[stage] += shown_in_english(as_(person).get(reverse("item", args=[item.pk])))
+    assert not any(found.values()), found
+
+
+def test_nothing_beside_an_items_steps_is_told_in_english(world, as_, item_at):
+    item, found = item_at(ItemStage.CARRYING_OUT, amount=Decimal("12.5")), {}
+    step = open_task(item)
+    progress = {"percent": 40, "day": None, "text": "一个模块已上线。"}
+    rectifying.note_progress(process_id=step.process_id, task_id=step.pk, actor=world.lin, **progress)
+    asked = rectifying.ask_extension(item=item, actor=world.lin, due=soon(60), reason="承建方延期供货。")
+    address = reverse("item", args=[item.pk])
+    people = {"lin": world.lin, "sun": world.sun, "leader": leader_of(world)}
+    for name, person in people.items():
+        found[name] = shown_in_english(as_(person).get(address))
+    rectifying.answer_extension(extension=asked, actor=world.sun, granted=True, due=soon(45))
+    found["answered"] = shown_in_english(as_(world.lin).get(address))
+    rectifying.cancel(item=item, actor=people["leader"], opinion="系统已整体下线。")
+    found["ended"] = shown_in_english(as_(world.sun).get(address))
+    found["closed"] = shown_in_english(
+        as_(world.sun).get(reverse("item", args=[item_at(ItemStage.CLOSED).pk]))
+    )
+    assert not any(found.values()), found
+
+
+def test_no_page_on_which_items_are_proposed_and_issued_shows_english(world, as_, item_at, self_evaluation):
+    evaluation, client = item_at(ItemStage.PLANNING).evaluation, as_(world.sun)
+    names = ("rectification_notices", "raise_item", "raise_items")
+    found = {name: shown_in_english(client.get(reverse(name, args=[evaluation.pk]))) for name in names}
+    propose(world, evaluation, world.sun, due=soon(800))
+    found["proposed"] = shown_in_english(client.get(reverse("rectification_notices", args=[evaluation.pk])))
+    waiting = self_evaluation(Stage.FINANCE_REVIEW)
+    propose(world, waiting, world.sun, due=soon(800))
+    found["review"] = shown_in_english(task_page(client, waiting, world.sun))
+    assert not any(found.values()), found
+
+
+def test_what_is_done_with_the_ledger_is_told_in_chinese(world, as_, item_at):
+    items = [item_at(stage) for stage in (ItemStage.PLANNING, ItemStage.FINANCE_VERIFICATION)]
+    client = as_(world.sun)
+    ticked = {"item": [item.pk for item in items], "query": "status=open"}
+    found = {
+        "reminded": shown_in_english(client.post(reverse("remind_several"), ticked)),
+        "again": shown_in_english(client.post(reverse("remind_several"), ticked)),
+        "filtered": shown_in_english(client.get(reverse("ledger"), {"status": "open", "age": "30"})),
+    }
+    client.post(reverse("save_ledger_view"), {"name": "未销号", "query": "status=open"})
+    found["view"] = shown_in_english(client.get(reverse("ledger"), {"status": "open"}))
+    refused = client.post(reverse("save_ledger_view"), {"name": "", "query": ""})
+    found["refused"] = english_words(refused.content.decode())
+    assert not any(found.values()), found
+
+
+def test_no_page_of_the_calendar_shows_english(world, as_):
+    client, names = as_(world.sun), [*NAMES, "csv", "xlsx", "txt"]
+    found = {
+        "missing": shown_in_english(client.get(reverse("calendar_year", args=[2098]))),
+        "year": shown_in_english(client.get(reverse("calendar_year", args=[2026]))),
+        "day": shown_in_english(client.get(reverse("calendar_day"), {"day": "2026-05-04"})),
+        "notice": shown_in_english(client.get(reverse("enter_notice")), names),
+        "preview": shown_in_english(
+            client.post(
+                reverse("enter_notice"),
+                {"text": "2098-01-01 休 元旦", "number": "测试〔2097〕1号", "published_on": "2097-11-02"},
+            )
+        ),
+    }
+    assert not any(found.values()), found
+
+
+def test_no_page_of_webhooks_and_of_what_failed_shows_english(world, as_, settings):
+    settings.WEBHOOK_HOSTS = ["hooks.example"]
+    hook, client, names = (
+        webhook_of(world.department),
+        as_(world.qian),
+        [*NAMES, "Webhook", "hooks.example", "https"],
+    )
+    notice = Notice.objects.create(
+        recipient=world.zhao, kind="task", message=CLOSED, values={"project": "项目"}, path="/", source="test"
+    )
+    failed = {"state": State.DEAD, "last_error": "HTTP 500"}
+    Delivery.objects.create(notice=notice, channel=Channel.MAIL, **failed)
+    Delivery.objects.create(notice=notice, channel=Channel.WEBHOOK, endpoint=hook, **failed)
+    pages = {name: reverse(name) for name in ("endpoints", "add_endpoint", "failed_notices")}
+    pages["edit_endpoint"] = reverse("edit_endpoint", args=[hook.pk])
+    found = {name: shown_in_english(client.get(address), names) for name, address in pages.items()}
+    secret = client.post(reverse("renew_secret", args=[hook.pk]))
+    hook.refresh_from_db()
+    found["secret"] = shown_in_english(secret, [*names, hook.secret])
     assert not any(found.values()), found
 
 

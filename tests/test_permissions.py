@@ -304,6 +304,10 @@ RECTIFICATION = [
 ]
 
 LEDGER = [
+    get("ledger_figures", scenes.item(ItemStage.CLOSED), {200: SIGNED_IN}),
+    post("ledger_figures", scenes.nothing, {}, others=405),
+    get("export_ledger_figures", scenes.item(ItemStage.CLOSED), {200: SIGNED_IN}),
+    post("export_ledger_figures", scenes.nothing, {}, others=405),
     get("export_ledger", ledger_scenes.file("xlsx"), {200: SIGNED_IN}),
     get("export_ledger", ledger_scenes.file("unknown"), {}),
     post("export_ledger", ledger_scenes.file("xlsx"), {}, others=405),
@@ -323,6 +327,10 @@ USES = [
     post("next_year", scenes.concluded, {}, others=405),
     get("export_next_year", scenes.concluded, {200: LIST_READERS - {"chu"}}),
     post("export_next_year", scenes.concluded, {}, others=405),
+    get("on_hold", scenes.on_hold, {200: LIST_READERS}),
+    post("on_hold", scenes.on_hold, {}, others=405),
+    get("export_on_hold", scenes.on_hold, {200: LIST_READERS - {"chu"}}),
+    post("export_on_hold", scenes.on_hold, {}, others=405),
     get("change_use", scenes.use_of("self"), {200: {"zhou"}}),
     post("change_use", scenes.use_of("self"), {302: {"zhou"}}),
     get("change_use", scenes.use_of("department"), {200: {"qian"}}),

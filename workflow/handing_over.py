@@ -200,9 +200,11 @@ def tell(
     evaluation: Evaluation, task: FlowTask, message: str, source: str, actor: User, reason: str = ""
 ) -> None:
     """A notice to whoever the task asks."""
+    # One project may have many items: a reminder says which.
+    subject = task.item.requirement[:60] if task.item else evaluation.project.name
     announce(
         message=message,
-        values={"project": evaluation.project.name, "person": str(actor), "reason": reason[:200]},
+        values={"project": subject, "person": str(actor), "reason": reason[:200]},
         path=f"/tasks/{task.process_id}/{task.pk}/",
         source=source,
         owner_id=task.owner_id,

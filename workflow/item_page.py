@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.access import rights_for_reading
 from accounts.roles import Right
-from approvals.actions.extension import ASKED_AT, require_may_be_extended
+from approvals.actions.extension import NOT_ASKED_AT, require_may_be_extended
 from approvals.actions.item_shape import require_item_independence
 from approvals.actions.shape import standing_of
 from approvals.models import Extension, ItemStage, RectificationItem
@@ -41,11 +41,11 @@ def may_do(reader: Any, item: RectificationItem, task: FlowTask | None) -> MayDo
     verifies = rights.holds(Right.VERIFY_FINANCE, bureau)
     carries_out = rights.holds(Right.CARRY_OUT_RECTIFICATION, item.responsible_unit_id)
     concluded = item.evaluation.stage in CONCLUDED_STAGES
-    with_the_unit = carries_out and item.stage in ASKED_AT
-    why_not = why_not_extended(item) if with_the_unit else ""
+    may_ask = carries_out and item.stage not in NOT_ASKED_AT
+    why_not = why_not_extended(item) if may_ask else ""
     return MayDo(
         progress=item.stage == ItemStage.CARRYING_OUT and task is not None and may_act(reader, task),
-        extend=with_the_unit and not why_not,
+        extend=may_ask and not why_not,
         why_not_extend=why_not,
         answer=waiting_extension(reader, item) if verifies else None,
         cancel=item.is_open and concluded and decides(reader, item, Right.AS_BUREAU_LEADER),

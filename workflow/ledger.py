@@ -40,6 +40,8 @@ ISSUED = ~Q(stage=ItemStage.DRAFT)
 OPEN = ~Q(stage__in=NOT_RUNNING)
 CLOSED = Q(stage=ItemStage.CLOSED)
 CANCELLED = Q(stage=ItemStage.CANCELLED)
+REQUIRED = ISSUED & ~CANCELLED
+"""What has to be closed or is closed already: a closure rate is a share of these."""
 SECONDS_A_DAY = 86400
 SOON = 5
 """So many working days before its deadline ends, an item's light turns to amber."""
@@ -118,6 +120,7 @@ STATUSES: Mapping[str, Callable[[], Q]] = {
     "overdue": overdue,
     "overdue_original": lambda: overdue("original_due"),
     "extension": extension_asked,
+    "required": lambda: REQUIRED,
     "closed": lambda: CLOSED,
     "cancelled": lambda: CANCELLED,
 }
@@ -146,8 +149,15 @@ def issued_ago(age: str) -> Q:
     return condition
 
 
+MONEY: Mapping[str, Q] = {
+    "involved": Q(amount__isnull=False),
+    "settled": Q(settled__gt=0),
+    "outstanding": Q(amount__gt=F("settled")),
+}
+"""What there is of an item's money: some is involved, a part is settled, a part is not."""
+
+YEAR = "evaluation__fiscal_year"
 FIELDS = {
-    "year": "evaluation__fiscal_year",
     "department": "evaluation__department",
     "unit": "responsible_unit",
     "severity": "severity",
@@ -156,6 +166,13 @@ FIELDS = {
     "amount_to": "amount__lte",
 }
 """What is asked for by each filter that compares one column."""
+
+
+def of_years(first: int | None, last: int | None) -> Q:
+    """Of that fiscal year alone, or of each from the first to the last; without a first, of each up to it."""
+    if last is None:
+        return Q() if first is None else Q(**{YEAR: first})
+    return Q(**{f"{YEAR}__lte": last}) & (Q() if first is None else Q(**{f"{YEAR}__gte": first}))
 
 
 def besides_status(items: QuerySet[RectificationItem], asked: Mapping[str, Any]) -> QuerySet[Any]:
@@ -167,6 +184,9 @@ def besides_status(items: QuerySet[RectificationItem], asked: Mapping[str, Any])
     for name, column in FIELDS.items():
         if asked.get(name) not in (None, ""):
             items = items.filter(**{column: asked[name]})
+    items = items.filter(of_years(asked.get("year") or None, asked.get("year_to") or None))
+    if asked.get("money"):
+        items = items.filter(MONEY[asked["money"]])
     if asked.get("age"):
         items = items.filter(issued_ago(asked["age"]))
     return matching(items, asked.get("q") or "")

@@ -65,9 +65,8 @@ def listed(user: Any) -> QuerySet[ResultUse]:
     ours = where_held(rights_for_reading(user), [(Right.VIEW_EVALUATIONS, field) for field in fields])
     items = RectificationItem.objects.filter(evaluation=OuterRef("evaluation"))
     return (
-        ranked()
+        counting()
         .filter(ours)
-        .filter(~Exists(ranked().filter(of_the_project(), rank__gt=OuterRef("rank"))))
         .annotate(
             annual=F(ANNUAL),
             suggested=suggested(),
@@ -75,6 +74,11 @@ def listed(user: Any) -> QuerySet[ResultUse]:
             has_open_items=Exists(items.exclude(stage__in=ENDED)),
         )
     )
+
+
+def counting() -> QuerySet[Any]:
+    """Of each project the use that counts."""
+    return ranked().filter(~Exists(ranked().filter(of_the_project(), rank__gt=OuterRef("rank"))))
 
 
 def ranked() -> QuerySet[Any]:

@@ -25,6 +25,7 @@ from viewflow.workflow.token import Token
 from accounts.access import holders_of
 from approvals.actions.voices import ballots_now, in_turn
 from approvals.course import appointed_to
+from approvals.ladder import due_at
 from approvals.models import Ballot, Decision
 from approvals.procedure import Step as ProcedureStep
 from approvals.procedure import item_step, step_at, step_of
@@ -253,9 +254,9 @@ class Step(flow_nodes.View):
         return found
 
     def due(self, evaluation: Any, item: Any, step: ProcedureStep) -> Any:
-        """The item's due date, or the days that the policy or the evaluation gives for the step."""
+        """When the item's step is due, or the days that the policy or the evaluation gives for the step."""
         if item:
-            return item.due
+            return due_at(item, self.stage)
         days = evaluation.days_to_fill if step.fills else evaluation.days_to_review
         if step.policy and step.policy.days:
             days = step.policy.days

@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from approvals import actions
 from approvals.actions.voices import Capacity
+from approvals.ladder import due_at
 from approvals.models import (
     Decision,
     Extension,
@@ -113,14 +114,15 @@ def ask_extension(*, item: RectificationItem, actor: User, **details: Any) -> Ex
 
 
 def answer_extension(*, extension: Extension, actor: User, **details: Any) -> ExtensionAnswer:
-    """Grant or refuse it; the open step is due when the item is.
+    """Grant or refuse it; a granted one moves the open step, unless its measures are due earlier.
 
     Raises NotAllowed, ConflictOfInterest, AlreadyHandled, InvalidInput.
     """
     with refusals_noted("answer_extension", actor, "extension", extension.pk), transaction.atomic():
         answer = actions.answer_extension(extension=extension, actor=actor, **details)
         if answer.due is not None:
-            FlowTask.objects.filter(item=extension.item_id, status__in=OPEN).update(due=answer.due)
+            item = RectificationItem.objects.get(pk=extension.item_id)
+            FlowTask.objects.filter(item=item, status__in=OPEN).update(due=due_at(item, item.stage))
     return answer
 
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.item_shape import enter_item, leave_item
+from approvals.actions.item_shape import enter_item, leave_item, measures_due_from_today
+from approvals.actions.raise_item import require_amount
 from approvals.actions.shape import require_text
 from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, ItemStage, RectificationItem, Verb
 from audit_log import clock
-from audit_log.errors import WrongStage
-from evaluations.calendar import end_of_deadline, term_from
+from audit_log.errors import InvalidInput, WrongStage
+from evaluations.calendar import term_from
 from evaluations.policies.chosen import policy_of
 
 
@@ -60,7 +62,7 @@ def last_day_to_object(item: RectificationItem) -> date:
     """The day on which the policy's days for an objection end, counted from the receipt."""
     days = policy_of(item.evaluation).rectification.objection_days
     received = timezone.localtime(item.received_at).date() if item.received_at else clock.today()
-    return end_of_deadline(received + timedelta(days=days))
+    return term_from(received, days)
 
 
 @transaction.atomic
@@ -71,25 +73,30 @@ def answer_dispute(
     adopted: bool,
     opinion: str,
     requirement: str = "",
+    amount: Decimal | None = None,
+    no_amount: bool = False,
     is_demonstration: bool = False,
     capacity: Capacity = OWN,
 ) -> Decision:
     """Adopt an objection, with the requirement written anew, or not, with reasons: it goes on either way.
 
+    Where it is adopted, ``amount`` (万元) corrects the amount involved, and with ``no_amount`` no
+    money is involved any more; without both it stays. The notice keeps the amount it went out with.
     The term for measures begins again. What need not be put right at all is ended by the
     bureau's leader (``cancel``). Raises WrongStage, NotAllowed, ConflictOfInterest, and
-    InvalidInput without reasons, or for an adopted objection without the new requirement.
+    InvalidInput without reasons, for an adopted objection without the new requirement, and for
+    an amount that ``corrected_amount`` refuses.
     """
     entry = enter_item(item, actor, Verb.ANSWER_DISPUTE, capacity)
     item = entry.item
     reasons = require_text(opinion, "opinion", _("Answer the objection with your reasons."))
-    before = item.requirement
+    before, amount_before = item.requirement, item.amount
     if adopted:
         item.requirement = require_text(
             requirement, "requirement", _("Write the requirement as it is after the objection.")
         )
-    terms = policy_of(item.evaluation).rectification
-    item.measures_due = term_from(clock.today(), terms.measures_days)
+        item.amount = corrected_amount(item, amount, no_amount)
+    item.measures_due = measures_due_from_today(item.evaluation)
     return leave_item(
         entry,
         actor,
@@ -98,5 +105,29 @@ def answer_dispute(
         opinion=reasons,
         new_round=True,
         is_demonstration=is_demonstration,
-        data={"adopted": adopted, "requirement_before": before, "requirement": item.requirement},
+        data={
+            "adopted": adopted,
+            "requirement_before": before,
+            "requirement": item.requirement,
+            "amount_before": amount_before,
+            "amount": item.amount,
+            "measures_due": item.measures_due,
+        },
     )
+
+
+def corrected_amount(item: RectificationItem, amount: Decimal | None, no_amount: bool) -> Decimal | None:
+    """The amount involved after an adopted objection, in 万元; None where no money is involved.
+
+    Raises InvalidInput for an amount that is not above 0 or has more than six decimals, for one
+    below what is settled already, and for an amount beside the statement that there is none.
+    """
+    if amount is None and not no_amount:
+        return item.amount
+    if amount is not None and no_amount:
+        raise InvalidInput.at("amount", _("Either an amount is involved, or none is."))
+    require_amount(amount)
+    if (amount or 0) < item.settled:
+        words = _("%(settled)s (10,000 yuan) are settled already: the amount cannot be below that.")
+        raise InvalidInput.at("amount", words % {"settled": f"{item.settled.normalize():f}"})
+    return amount

@@ -9,7 +9,7 @@ from approvals.actions.raise_item import entered, raised_by, require_draft
 from approvals.actions.turn_finding import note_dropped
 from approvals.actions.voices import OWN, Capacity
 from approvals.models import RaisedBy, RectificationItem
-from audit_log.errors import NotAllowed
+from audit_log.errors import NotAllowed, NotFound
 from audit_log.record import chain_of, record
 
 
@@ -19,11 +19,14 @@ def drop_item(*, item: RectificationItem, actor: User, capacity: Capacity = OWN)
 
     The unit takes back what it proposed itself, never what a reviewer did. In rectification, when
     nothing else is left to be put right, that closes the evaluation. Raises
-    WrongStage, NotAllowed, ConflictOfInterest.
+    WrongStage, NotAllowed, ConflictOfInterest, and NotFound for one that is gone.
     """
     entry = entered(item.evaluation, actor, capacity)
     evaluation = entry.evaluation
-    item = RectificationItem.objects.get(pk=item.pk)
+    found = RectificationItem.objects.filter(pk=item.pk).first()
+    if found is None:
+        raise NotFound()  # somebody took it back at the same moment
+    item = found
     require_draft(item)
     if raised_by(evaluation) == RaisedBy.SELF and item.raised_by != RaisedBy.SELF:
         raise NotAllowed(_("A reviewer proposed this item: the unit cannot take it back."))

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Right
 from approvals.actions.item_shape import locked_item, require_item_independence
 from approvals.actions.shape import require_text, standing_of
-from approvals.models import Extension, ExtensionAnswer, ItemStage, RectificationItem
+from approvals.models import NOT_RUNNING, Extension, ExtensionAnswer, ItemStage, RectificationItem, Verb
 from audit_log import clock
 from audit_log.errors import AlreadyHandled, InvalidInput, WrongStage
 from audit_log.record import chain_of, record
@@ -21,7 +21,8 @@ from evaluations.policies.chosen import policy_of
 from notices import messages
 from notices.jobs import announce
 
-ASKED_AT = (ItemStage.PLANNING, ItemStage.PLAN_REVIEW, ItemStage.CARRYING_OUT)
+# From the receipt to the end: a day may pass while an office has the unit's objection or report.
+NOT_ASKED_AT = (*NOT_RUNNING, ItemStage.ISSUED)
 Outcome = ExtensionAnswer.Outcome
 
 
@@ -36,9 +37,9 @@ def ask_extension(
 ) -> Extension:
     """The responsible unit asks for a later due date, with a reason, before the present one has passed.
 
-    Raises NotAllowed, WrongStage when the item is not with the unit, its due date has passed, another
-    request waits or the policy's number of extensions is used up; InvalidInput without a reason or
-    for a date that is no later.
+    Raises NotAllowed, WrongStage before the receipt, when the item has ended, its due date has
+    passed, another request waits or the policy's number of extensions is used up; InvalidInput
+    without a reason or for a date that is no later.
     """
     item = locked_item(item.pk)
     on_behalf_of = standing_of(actor, Right.CARRY_OUT_RECTIFICATION, item.responsible_unit_id)
@@ -71,19 +72,27 @@ def ask_extension(
 
 def require_may_be_extended(item: RectificationItem) -> None:
     """Raises WrongStage, with the reason, for an item whose due date cannot be moved any more."""
-    if item.stage not in ASKED_AT:
+    if item.stage in NOT_ASKED_AT:
         raise WrongStage(
-            _("A later due date is asked for while the item is with the unit."), found=item.stage
+            _("A later due date is asked for from the receipt on, until the item is closed."),
+            found=item.stage,
         )
     if clock.today() > end_of_deadline(item.due):
         raise WrongStage(_("The due date has passed: it can be extended only before it."))
     if item.extensions.filter(answer=None).exists():
         raise WrongStage(_("An extension was asked for already and is not answered yet."))
     most = policy_of(item.evaluation).rectification.extensions
-    if item.extensions.filter(answer__outcome=Outcome.GRANTED).count() >= most:
+    if granted_since_reopening(item) >= most:
         raise WrongStage(
             _("The due date was extended %(number)s times already: no more are allowed.") % {"number": most}
         )
+
+
+def granted_since_reopening(item: RectificationItem) -> int:
+    """How often the due date was moved; a reopening sets one of its own, and they are counted from there."""
+    granted = item.extensions.filter(answer__outcome=Outcome.GRANTED)
+    reopened = item.decisions.filter(verb=Verb.REOPEN).order_by("-pk").values_list("round", flat=True).first()
+    return granted.filter(round__gt=reopened or 0).count()
 
 
 @transaction.atomic
@@ -98,7 +107,7 @@ def answer_extension(
     """Finance grants an extension, until the day asked for or another later one, or refuses it with a reason.
 
     Raises NotAllowed, ConflictOfInterest, AlreadyHandled when it was answered or has lapsed, and
-    InvalidInput for a refusal without a reason or a day that is no later.
+    InvalidInput for a refusal without a reason, or a day that is no later or has passed already.
     """
     item = locked_item(extension.item_id)
     on_behalf_of = standing_of(actor, Right.VERIFY_FINANCE, item.evaluation.bureau_id)
@@ -111,6 +120,8 @@ def answer_extension(
         text = require_text(reason, "reason", _("Say why the due date stays."))
     elif until <= item.due:
         raise InvalidInput.at("due", _("Set a day after %(due)s.") % {"due": item.due})
+    elif until < clock.today():
+        raise InvalidInput.at("due", _("Set a day that has not passed."))
     answer = ExtensionAnswer.objects.create(
         extension=extension,
         outcome=Outcome.GRANTED if granted else Outcome.REFUSED,

@@ -77,7 +77,7 @@ def issue_notice(
     """Issue the items that were raised after the conclusion, with a notice of their own.
 
     Raises NotAllowed, WrongStage outside rectification, and InvalidInput without any proposed
-    item or for one whose due date has passed. Returns the items issued.
+    item or for a due date, or a day for the report, that has passed. Returns the items issued.
     """
     evaluation = locked(evaluation.pk)
     on_behalf_of = standing_of(actor, Right.RUN_EVALUATION, evaluation.evaluator_id)

@@ -14,6 +14,7 @@ from approvals.models import ItemStage, NoticeKind, RaisedBy, RectificationItem,
 from audit_log import clock
 from audit_log.errors import InvalidInput
 from audit_log.record import chain_of, record
+from evaluations.calendar import calendar_as_stored
 from evaluations.models import Evaluation, Kind
 
 # Of a notice's particulars that stand in one line.
@@ -25,12 +26,14 @@ def issue_proposed(
 ) -> list[RectificationItem]:
     """Issue the proposed items with their notice; without any, and concluded, a letter of feedback.
 
-    Raises InvalidInput for an item whose due date has passed. Returns the items issued.
+    Raises InvalidInput for an item whose due date has passed, and for a prepared notice that asks
+    for the report by a day that has. Returns the items issued.
     """
     items = list(evaluation.items.filter(stage=ItemStage.DRAFT).order_by("pk"))
-    require_time_left(items)
     if not items and evaluation.concluded_total is None:
         return []
+    if items:
+        require_time_left(items, in_preparation(evaluation))
     notice = issued(evaluation, actor, items, is_demonstration, on_behalf_of)
     for item in items:
         item.evaluation = evaluation
@@ -42,17 +45,25 @@ def issue_proposed(
     return items
 
 
-def require_time_left(items: Sequence[RectificationItem]) -> None:
-    """Raises InvalidInput for each item whose due date has passed."""
+def require_time_left(
+    items: Sequence[RectificationItem], prepared: RectificationNotice | None = None
+) -> None:
+    """Raises InvalidInput for each due date, and the day for the report, that is over in working days."""
+    overdue = calendar_as_stored().last_overdue(clock.today())
     late: dict[str, list[Any]] = {
         f"item-{item.pk}": [
             _("The due date of “%(item)s” has passed: set a later one.") % {"item": item.requirement[:40]}
         ]
         for item in items
-        if item.due < clock.today()
+        if item.due <= overdue
     }
+    if prepared is not None and prepared.report_due is not None and prepared.report_due <= overdue:
+        late["report_due"] = [
+            _("The notice that was prepared wants the report by %(day)s, which has passed: set a later day.")
+            % {"day": prepared.report_due}
+        ]
     if late:
-        raise InvalidInput(_("An item's due date has passed."), fields=late)
+        raise InvalidInput(_("A day that the notice names has passed."), fields=late)
 
 
 def issued(
@@ -70,7 +81,9 @@ def issued(
     notice.is_demonstration = is_demonstration
     notice.year = clock.today().year
     notice.number = next_number(notice.issuer_id, notice.year)
-    if items and notice.report_due is None:
+    if not items:
+        notice.report_due = None  # a letter of feedback asks for no report
+    elif notice.report_due is None:
         notice.report_due = max(item.due for item in items)
     notice.save_as(actor, "issue")
     record(

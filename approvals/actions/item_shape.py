@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Q
+from django.db.models import Exists, Func, IntegerField, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -32,9 +34,22 @@ from approvals.procedure import Step, item_step
 from audit_log import clock
 from audit_log.errors import ConflictOfInterest, NotFound, WrongStage
 from audit_log.record import chain_of, record
+from evaluations.calendar import term_from
 from evaluations.models import Evaluation, Stage
+from evaluations.policies.chosen import policy_of
 from notices import messages
 from notices.jobs import announce
+
+# Several names in one text, whatever stands between them: 小赵、小钱 or 小赵/小钱.
+NAMES = Func(
+    OuterRef("who"),
+    Value(r"\s*[、，,；;/／\s]\s*"),
+    function="regexp_split_to_array",
+    output_field=TextField(),
+)
+PLACE_AMONG = Func(
+    NAMES, Cast("display_name", TextField()), function="array_position", output_field=IntegerField()
+)
 
 # Who did any of these has carried the item out, or stood up for who does.
 CARRYING_OUT = (Verb.RECEIVE, Verb.PLAN, Verb.DISPUTE, Verb.REPORT)
@@ -67,9 +82,9 @@ def require_item_independence(item: RectificationItem, actor: User, on_behalf_of
     """Whoever planned, reported or brought its files does not verify, nor does the project's lead.
 
     Nor does whoever a plan names as carrying a measure out, entered progress, objected, or asked
-    for a later due date. One
-    person verifies once a round; what is asked of the actor is asked of whoever delegated the
-    role as well, and nobody of the unit stands in. Raises ConflictOfInterest.
+    for a later due date. One person verifies once a round; what is asked of the actor is asked of
+    whoever delegated the role as well, and nobody of a unit that carries it out or assists stands in.
+    Raises ConflictOfInterest.
     """
     people = {actor.pk} | ({on_behalf_of} if on_behalf_of else set())
     if item.evaluation.project.lead_id in people:
@@ -81,8 +96,10 @@ def require_item_independence(item: RectificationItem, actor: User, on_behalf_of
     brought = ItemEvidence.objects.filter(item=item, evidence__uploaded_by__in=people)
     entered = ProgressEntry.objects.filter(by_them, item=item)
     asked = item.extensions.filter(by_them)
-    names = User.objects.filter(pk__in=people).values("display_name")
-    named = item.plan.filter(who__in=names)
+    by_name = Q(display_name=OuterRef("who")) | Q(place__isnull=False)
+    named = item.plan.filter(
+        Exists(User.objects.filter(pk__in=people).alias(place=PLACE_AMONG).filter(by_name))
+    )
     hands = Exists(own) | Exists(brought) | Exists(entered) | Exists(asked) | Exists(named)
     if item.responsible_person_id in people or RectificationItem.objects.filter(hands, pk=item.pk).exists():
         raise ConflictOfInterest(
@@ -93,14 +110,15 @@ def require_item_independence(item: RectificationItem, actor: User, on_behalf_of
 
 
 def unit_below_item(item: RectificationItem) -> frozenset[int]:
-    """The organizations whose own people do not verify for those above: the unit that carries it out.
+    """The organizations whose own people do not verify for those above: the units that carry it out.
 
     Before finance a unit that is its department itself counts as the whole department.
     """
     unit = item.responsible_unit
+    units = {unit.pk, *item.assisting.values_list("unit", flat=True)}
     if unit.is_own_level and item.stage == ItemStage.FINANCE_VERIFICATION:
-        return frozenset({unit.pk, item.evaluation.department_id})
-    return frozenset({unit.pk})
+        units.add(item.evaluation.department_id)
+    return frozenset(units)
 
 
 @dataclass(frozen=True)
@@ -133,6 +151,14 @@ def place_of(item: RectificationItem, step: Step) -> int | None:
     subject = item if step.held_at == "responsible_unit" else item.evaluation
     found: int | None = getattr(subject, f"{step.held_at}_id")
     return found
+
+
+def measures_due_from_today(evaluation: Evaluation) -> date:
+    """When measures are due that are planned from today on: the policy's calendar days, on a working day.
+
+    It is the same whatever put the item before its unit: the receipt, an answer, a return, a reopening.
+    """
+    return term_from(clock.today(), policy_of(evaluation).rectification.measures_days)
 
 
 def leave_item(
@@ -173,6 +199,7 @@ def leave_item(
     decision = decide(row, data)
     if next_stage in ENDED:
         let_extensions_lapse(item, actor)
+        tell_end_of_item(item, decision)
         close_when_last(item.evaluation, actor)
     else:
         tell_next_of_item(item, decision)
@@ -183,7 +210,17 @@ def let_extensions_lapse(item: RectificationItem, actor: User) -> None:
     """An extension that nobody has answered is needed no more once the item is at its end."""
     for extension in item.extensions.filter(answer=None):
         ExtensionAnswer.objects.create(
-            extension=extension, outcome=ExtensionAnswer.Outcome.LAPSED, actor=actor
+            extension=extension,
+            outcome=ExtensionAnswer.Outcome.LAPSED,
+            actor=actor,
+            answered_at=clock.now(),
+        )
+        record(
+            chain=chain_of(item.evaluation_id),
+            verb="lapse_extension",
+            actor=actor,
+            object=extension,
+            data={"item": item.pk, "due": extension.due, "ended": item.stage},
         )
 
 
@@ -213,6 +250,20 @@ def tell_issued(evaluation: Evaluation, items: Sequence[RectificationItem]) -> N
             right=str(Right.CARRY_OUT_RECTIFICATION),
             organization_id=unit_id,
         )
+
+
+def tell_end_of_item(item: RectificationItem, decision: Decision) -> None:
+    """Tell the unit that its item is closed, or was ended and why: its step is gone from the inbox."""
+    is_closed = item.stage == ItemStage.CLOSED
+    announce(
+        message=messages.ITEM_CLOSED if is_closed else messages.ITEM_CANCELLED,
+        values={"item": item.requirement[:60], "reason": decision.opinion[:200]},
+        path=f"/rectification/{item.pk}/",
+        source=f"decision:{decision.pk}:item:{item.pk}",
+        owner_id=item.responsible_person_id,
+        right=str(Right.CARRY_OUT_RECTIFICATION),
+        organization_id=item.responsible_unit_id,
+    )
 
 
 def tell_next_of_item(item: RectificationItem, decision: Decision) -> None:

@@ -14,6 +14,7 @@ from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, ItemStage, Measure, RectificationItem, Verb
 from audit_log import clock
 from audit_log.errors import InvalidInput
+from evaluations.calendar import end_of_deadline
 
 LONGEST_NAME = 60
 
@@ -39,10 +40,11 @@ def plan(
     """The responsible unit plans its measures; whoever raised the item then accepts them or not.
 
     Raises WrongStage, NotAllowed, and InvalidInput without measures, or for one that does not say
-    what, who and until when, or that would come after the item's due date while that can be kept.
+    what, who and until when, or that would come after the item's due date (a rest day: the working
+    day after it) while that can be kept.
     """
     entry = enter_item(item, actor, Verb.PLAN, capacity)
-    require_whole(measures, entry.item.due)
+    require_whole(measures, end_of_deadline(entry.item.due))
     entry.item.measures = "\n".join(in_words(measure) for measure in measures)
     decision = leave_item(
         entry,
@@ -72,8 +74,8 @@ def in_words(measure: PlannedMeasure) -> str:
     return f"{measure.text.strip()}（{measure.who.strip()}，{measure.by_when}）"
 
 
-def require_whole(measures: Sequence[PlannedMeasure], due: date) -> None:
-    """Every measure says what, who and until when, not after ``due``. Raises InvalidInput at each.
+def require_whole(measures: Sequence[PlannedMeasure], last: date) -> None:
+    """Every measure says what, who and until when, not after the ``last`` day. Raises InvalidInput at each.
 
     A due date that has passed can neither be kept nor be extended: any later day will do then.
     """
@@ -90,10 +92,10 @@ def require_whole(measures: Sequence[PlannedMeasure], due: date) -> None:
             faults[f"measure-{place}-who"] = [_("At most %(number)s characters.") % {"number": LONGEST_NAME}]
         if measure.by_when is None:
             faults[f"measure-{place}-by_when"] = [_("Set the day by which it is done.")]
-        elif measure.by_when > due >= today:
+        elif measure.by_when > last >= today:
             faults[f"measure-{place}-by_when"] = [
                 _("The item is due on %(due)s: set an earlier day, or ask for an extension first.")
-                % {"due": due}
+                % {"due": last}
             ]
     if faults:
         raise InvalidInput(_("A measure says what is done, by whom and by when."), fields=faults)

@@ -12,7 +12,7 @@ from accounts.access import holders_of
 from accounts.models import Organization, User
 from accounts.roles import Right
 from approvals.actions.entering import Entry, enter_step
-from approvals.actions.shape import locked, require_text, standing_of
+from approvals.actions.shape import locked, require_storable, require_text, standing_of
 from approvals.actions.turn_finding import require_latest, write
 from approvals.actions.voices import OWN, Capacity
 from approvals.models import (
@@ -67,8 +67,8 @@ def raise_item(
     evaluation. ``finding``, ``indicator``, ``ground`` (a file) and ``opinion`` are what the item
     rests on; ``amount`` is the money involved, in 万元. Raises WrongStage,
     NotAllowed, ConflictOfInterest, and InvalidInput without a requirement, with a
-    due date in the past, for a ground of another evaluation, an amount that is not above 0, or
-    a unit or person who cannot carry it out.
+    due date in the past, for a ground of another evaluation, an amount that is not above 0 or has
+    more than six decimals, or a unit or person who cannot carry it out.
     """
     entry = entered(evaluation, actor, capacity)
     evaluation = entry.evaluation
@@ -76,11 +76,11 @@ def raise_item(
     if due < clock.today():
         raise InvalidInput.at("due", _("Set a due date that has not passed."))
     require_own(evaluation, problem=problem, indicator=indicator, ground=ground, opinion=opinion)
-    if amount is not None and amount <= 0:
-        raise InvalidInput.at("amount", _("Enter an amount above 0, or none."))
+    require_amount(amount)
     if finding is not None:
         require_ground(finding, evaluation)
     unit = require_unit(evaluation, responsible_unit or evaluation.unit)
+    helpers = helpers_of(evaluation, unit, assisting)
     item = RectificationItem(
         number=next_number(evaluation),
         evaluation=evaluation,
@@ -102,8 +102,8 @@ def raise_item(
         is_demonstration=is_demonstration,
     )
     item.save_as(actor, "raise")
-    for helper in assisting:
-        AssistingUnit(item=item, unit=require_unit(evaluation, helper, "assisting")).save_as(actor, "raise")
+    for helper in helpers:
+        AssistingUnit(item=item, unit=helper).save_as(actor, "raise")
     note_raised(entry, actor, item, finding)
     return item
 
@@ -151,6 +151,27 @@ def require_unit(evaluation: Evaluation, unit: Organization, field: str = "respo
     if unit.parent_id != evaluation.department_id:
         raise InvalidInput.at(field, _("Choose a unit of the evaluated department."))
     return unit
+
+
+def require_amount(amount: Decimal | None) -> None:
+    """Raises InvalidInput for an amount, in 万元, that is not above 0 or has more than six decimals."""
+    if amount is None:
+        return
+    require_storable(amount, "amount")
+    if amount <= 0:
+        raise InvalidInput.at("amount", _("Enter an amount above 0, or none."))
+
+
+def helpers_of(
+    evaluation: Evaluation, unit: Organization, assisting: Sequence[Organization]
+) -> list[Organization]:
+    """The assisting units, each once. Raises InvalidInput for a strange one, and for the ``unit`` itself."""
+    helpers = [require_unit(evaluation, helper, "assisting") for helper in dict.fromkeys(assisting)]
+    if unit in helpers:
+        raise InvalidInput.at(
+            "assisting", _("The responsible unit carries it out: it does not assist itself.")
+        )
+    return helpers
 
 
 def person_for(evaluation: Evaluation, unit: Organization, person: User | None) -> User | None:

@@ -3,12 +3,10 @@ from __future__ import annotations
 from django.db import transaction
 
 from accounts.models import User
-from approvals.actions.item_shape import enter_item, leave_item
+from approvals.actions.item_shape import enter_item, leave_item, measures_due_from_today
 from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, ItemStage, Receipt, RectificationItem, Verb
 from audit_log import clock
-from evaluations.calendar import term_from
-from evaluations.policies.chosen import policy_of
 
 
 @transaction.atomic
@@ -28,10 +26,9 @@ def receive(
     """
     entry = enter_item(item, actor, Verb.RECEIVE, capacity)
     item = entry.item
-    terms = policy_of(item.evaluation).rectification
     moment = clock.now()
     item.received_at = moment
-    item.measures_due = term_from(clock.today(), terms.measures_days)
+    item.measures_due = measures_due_from_today(item.evaluation)
     if item.notice_id is not None:
         Receipt.objects.get_or_create(
             notice_id=item.notice_id,

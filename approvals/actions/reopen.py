@@ -8,16 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Right
-from approvals.actions.item_shape import locked_item, tell_next_of_item
+from approvals.actions.item_shape import locked_item, measures_due_from_today, tell_next_of_item
 from approvals.actions.record_use import review_use
 from approvals.actions.shape import decide, require_text, standing_of
 from approvals.models import Decision, ItemStage, RectificationItem, Verb
 from audit_log import clock
 from audit_log.errors import InvalidInput, WrongStage
 from audit_log.record import chain_of, record
-from evaluations.calendar import term_from
 from evaluations.models import CONCLUDED_STAGES, Stage
-from evaluations.policies.chosen import policy_of
 
 
 @transaction.atomic
@@ -53,7 +51,7 @@ def reopen(
     item.round = round + 1
     item.closed_at = None
     item.due = due
-    item.measures_due = term_from(clock.today(), policy_of(evaluation).rectification.measures_days)
+    item.measures_due = measures_due_from_today(evaluation)
     item.settled = Decimal(0)
     item.sampled = True
     item.save_as(actor, "reopen")
@@ -70,7 +68,7 @@ def reopen(
         opinion=reason,
         is_demonstration=is_demonstration,
     )
-    decision = decide(reopened, {"due": due})
+    decision = decide(reopened, {"due": due, "measures_due": item.measures_due})
     tell_next_of_item(item, decision)
     review_use(evaluation)
     return decision

@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from approvals.actions.item_shape import enter_item, leave_item
+from approvals.actions.item_shape import enter_item, leave_item, measures_due_from_today
 from approvals.actions.shape import require_text
 from approvals.actions.voices import OWN, Capacity
-from approvals.models import Decision, RectificationItem, Verb
+from approvals.models import Decision, ItemStage, RectificationItem, Verb
 
 
 @transaction.atomic
@@ -21,11 +21,16 @@ def send_back(
 ) -> Decision:
     """Not done, or not planned well, yet: back to the responsible unit, with the reason, in a new round.
 
-    Raises WrongStage, NotAllowed, ConflictOfInterest, and InvalidInput without a reason.
+    Measures that are sent back are due anew, the policy's days from today. Raises WrongStage,
+    NotAllowed, ConflictOfInterest, and InvalidInput without a reason.
     """
     entry = enter_item(item, actor, Verb.SEND_BACK, capacity)
     reason = require_text(opinion, "opinion", _("Say what is still missing."))
     (back,) = entry.step.returns_to
+    data = None
+    if back == ItemStage.PLANNING:
+        entry.item.measures_due = measures_due_from_today(entry.item.evaluation)
+        data = {"measures_due": entry.item.measures_due}
     return leave_item(
         entry,
         actor,
@@ -34,4 +39,5 @@ def send_back(
         opinion=reason,
         new_round=True,
         is_demonstration=is_demonstration,
+        data=data,
     )

@@ -7,9 +7,12 @@ takes the evaluation's row first, so that two verbs on one dossier queue up.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import DecimalValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts import standing
@@ -17,6 +20,7 @@ from accounts.access import Rights, rights_of
 from accounts.models import User
 from approvals.actions.independence import involved
 from approvals.models import Decision, Verb
+from approvals.models.rectification import AMOUNT
 from approvals.procedure import Step, step_at
 from audit_log.errors import InvalidInput, NotAllowed, NotFound, WrongStage
 from audit_log.record import chain_of, record
@@ -89,6 +93,14 @@ def require_text(text: str, field: str, message: Any, *, most: int | None = None
     if most is not None and len(text) > most:
         raise InvalidInput.at(field, _("At most %(number)s characters.") % {"number": most})
     return text
+
+
+def require_storable(amount: Decimal, field: str) -> None:
+    """An amount in 万元 is kept as it was entered, never rounded. Raises InvalidInput beyond six decimals."""
+    try:
+        DecimalValidator(**AMOUNT)(amount)
+    except ValidationError as error:
+        raise InvalidInput.at(field, error.messages[0]) from error
 
 
 # What the event of a decision keeps of its row, by the names of the row's fields.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from approvals.actions.item_shape import ItemEntry, enter_item, leave_item
-from approvals.actions.shape import require_text
+from approvals.actions.shape import require_storable, require_text
 from approvals.actions.voices import OWN, Capacity
 from approvals.models import Decision, ItemStage, RectificationItem, Settlement, Verb
 from audit_log.errors import InvalidInput
@@ -30,7 +30,8 @@ def verify(
     settled now, all that is outstanding when it is left out: with less, the last verification
     closes a part, and the rest goes back to the unit in a new round. Finance settles at most what
     the department proved before it. Raises WrongStage, NotAllowed, ConflictOfInterest, and
-    InvalidInput without saying what was checked, or for an amount above what may be settled.
+    InvalidInput without saying what was checked, or for an amount above what may be settled or
+    with more than six decimals.
     """
     entry = enter_item(item, actor, Verb.VERIFY, capacity)
     item = entry.item
@@ -72,11 +73,15 @@ def require_settled(item: RectificationItem, settled: Decimal | None) -> Decimal
         return None
     before = proved_before(item)
     most = outstanding if before is None else before
+    if settled is not None:
+        require_storable(settled, "settled")
     proved = most if settled is None else settled
     if not 0 < proved <= most:
-        words = _("Enter an amount above 0, at most the %(outstanding)s 万元 that are outstanding.")
+        words = _("Enter an amount above 0, at most the outstanding %(outstanding)s (10,000 yuan).")
         if before is not None:
-            words = _("The department proved %(outstanding)s 万元 settled: enter an amount up to that.")
+            words = _(
+                "The department proved %(outstanding)s (10,000 yuan) settled: enter an amount up to that."
+            )
         raise InvalidInput.at("settled", words % {"outstanding": f"{most.normalize():f}"})
     return proved
 

@@ -20,6 +20,7 @@ from approvals.procedure import step_of
 from approvals.uses import use_on_record
 from approvals.votes import verb_words
 from audit_log import clock
+from evaluations.calendar import calendar_in_force
 from evaluations.models import Budget, Evaluation, FundingRow, Part, Stage
 
 ONE_ROW = ("project__lead", "scheme", "policy", "unit", "department", "bureau", "budget", "result_use")
@@ -196,6 +197,6 @@ def rectification(item: RectificationItem) -> report.RectificationRow:
         due=item.due,
         status=ItemStage(item.stage).label,
         closed_on=timezone.localdate(item.closed_at) if item.closed_at else None,
-        is_overdue=item.is_open and item.due < clock.today(),
+        is_overdue=item.is_open and item.due <= calendar_in_force().last_overdue(clock.today()),
         is_demonstration=item.is_demonstration,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -13,6 +14,7 @@ from approvals.documents.report import Text
 from approvals.documents.wording import grade_label
 from approvals.models import (
     ItemKind,
+    ItemStage,
     Receipt,
     RecordedFinding,
     RectificationItem,
@@ -37,7 +39,7 @@ def notice_contents(notice_id: int) -> NoticeContents:
         raise NotFound()
     evaluation = notice.evaluation
     items = list(items_of(notice))
-    concluded = evaluation.is_concluded
+    concluded = evaluation.is_concluded and not went_out_before_the_recheck(notice)
     note = evaluation.demonstration_note
     return NoticeContents(
         issuer=notice.issuer.name,
@@ -55,7 +57,7 @@ def notice_contents(notice_id: int) -> NoticeContents:
         grade=grade_label(evaluation.concluded_grade if concluded else ""),
         conclusion=evaluation.conclusion if concluded else "",
         problems=tuple(dict.fromkeys(problems(notice, evaluation, items))),
-        items=tuple(notice_item(item) for item in items),
+        items=tuple(as_issued(items)),
         measures_days=policy_of(evaluation).rectification.measures_days if items else None,
         report_due=notice.report_due if items else None,
         contact=notice.contact,
@@ -97,8 +99,23 @@ def message_of(finding: RecordedFinding) -> str:
 spoken_finding = lazy(message_of, str)
 
 
+def went_out_before_the_recheck(notice: RectificationNotice) -> bool:
+    """Whether nothing had been concluded yet: the department's review was the end until finance drew it."""
+    drawn_at, issued_at = notice.evaluation.drawn_at, notice.issued_at
+    return drawn_at is not None and issued_at is not None and issued_at < drawn_at
+
+
+def as_issued(items: Sequence[RectificationItem]) -> Iterator[NoticeItem]:
+    """The items with requirement and amount as they were issued: an objection may have changed both since."""
+    history = RectificationItem.history.filter(id__in=[item.pk for item in items], stage=ItemStage.ISSUED)
+    rows = history.order_by("id", "history_id").distinct("id").values("id", "requirement", "amount")
+    first = {row.pop("id"): row for row in rows}
+    for item in items:
+        yield replace(notice_item(item), **first.get(item.pk, {}))
+
+
 def notice_item(item: RectificationItem) -> NoticeItem:
-    """The item as it was issued."""
+    """What a notice says of an item; its requirement and its amount are the present ones."""
     return NoticeItem(
         number=item.number,
         requirement=item.requirement,

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='Settlement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=6, help_text='万元', max_digits=18, verbose_name='amount settled')),
+                ('amount', models.DecimalField(decimal_places=6, help_text='10,000 yuan', max_digits=18, verbose_name='amount settled')),
                 ('counts', models.BooleanField(verbose_name='counts')),
             ],
             options={
@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalrectificationitem',
             name='amount',
-            field=models.DecimalField(blank=True, decimal_places=6, help_text='万元; empty where no money is involved', max_digits=18, null=True, verbose_name='amount involved'),
+            field=models.DecimalField(blank=True, decimal_places=6, help_text='in 10,000 yuan; empty where no money is involved', max_digits=18, null=True, verbose_name='amount involved'),
         ),
         migrations.AddField(
             model_name='historicalrectificationitem',
@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalrectificationitem',
             name='settled',
-            field=models.DecimalField(decimal_places=6, default=0, help_text='万元, proved by the last verification of each round', max_digits=18, verbose_name='amount settled'),
+            field=models.DecimalField(decimal_places=6, default=0, help_text='in 10,000 yuan, proved by the last verification of each round', max_digits=18, verbose_name='amount settled'),
         ),
         migrations.AddField(
             model_name='historicalrectificationitem',
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rectificationitem',
             name='amount',
-            field=models.DecimalField(blank=True, decimal_places=6, help_text='万元; empty where no money is involved', max_digits=18, null=True, verbose_name='amount involved'),
+            field=models.DecimalField(blank=True, decimal_places=6, help_text='in 10,000 yuan; empty where no money is involved', max_digits=18, null=True, verbose_name='amount involved'),
         ),
         migrations.AddField(
             model_name='rectificationitem',
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='rectificationitem',
             name='settled',
-            field=models.DecimalField(decimal_places=6, default=0, help_text='万元, proved by the last verification of each round', max_digits=18, verbose_name='amount settled'),
+            field=models.DecimalField(decimal_places=6, default=0, help_text='in 10,000 yuan, proved by the last verification of each round', max_digits=18, verbose_name='amount settled'),
         ),
         migrations.AddField(
             model_name='rectificationitem',

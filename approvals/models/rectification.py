@@ -84,13 +84,13 @@ class RectificationItem(TrackedModel):
         _("amount involved"),
         null=True,
         blank=True,
-        help_text=_("万元; empty where no money is involved"),
+        help_text=_("in 10,000 yuan; empty where no money is involved"),
         **AMOUNT,
     )
     settled = models.DecimalField(
         _("amount settled"),
         default=0,
-        help_text=_("万元, proved by the last verification of each round"),
+        help_text=_("in 10,000 yuan, proved by the last verification of each round"),
         **AMOUNT,
     )
     finding = models.ForeignKey(

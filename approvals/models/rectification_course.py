@@ -134,7 +134,7 @@ class Settlement(models.Model):
 
     decision = models.OneToOneField("approvals.Decision", models.PROTECT, related_name="settlement")
     item = models.ForeignKey(RectificationItem, models.PROTECT, related_name="settlements")
-    amount = models.DecimalField(_("amount settled"), help_text=_("万元"), **AMOUNT)
+    amount = models.DecimalField(_("amount settled"), help_text=_("10,000 yuan"), **AMOUNT)
     counts = models.BooleanField(_("counts"))
 
     class Meta:

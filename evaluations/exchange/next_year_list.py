@@ -86,7 +86,7 @@ def next_year_xlsx(year: int, projects: Sequence[ListedProject]) -> bytes:
         book.set_properties({"created": CREATED})
         styles = Styles(book)
         pen = Pen(book.add_worksheet(SHEET), styles)
-        _prepare(pen, f"{year}年度预算安排建议清单", list(COLUMNS.items()))
+        prepared(pen, f"{year}年度预算安排建议清单", list(COLUMNS.items()))
         for place, project in enumerate(projects, start=1):
             _write_project(pen, place, project)
         if projects:
@@ -96,7 +96,8 @@ def next_year_xlsx(year: int, projects: Sequence[ListedProject]) -> bytes:
     return file.getvalue()
 
 
-def _prepare(pen: Pen, title: str, columns: Sequence[tuple[str, int]]) -> None:
+def prepared(pen: Pen, title: str, columns: Sequence[tuple[str, int]]) -> None:
+    """Title, headings and widths (in characters), to be printed on A4 across."""
     pen.sheet.set_paper(A4)
     pen.sheet.set_landscape()
     pen.sheet.fit_to_pages(1, 0)
@@ -119,7 +120,7 @@ def _write_project(pen: Pen, place: int, project: ListedProject) -> None:
     pen.text(row, 8, STATES[project.rectification])
     pen.text(row, USE, USES[project.use])
     pen.figure(row, PERCENT, _shortest(project.percent))
-    _amount(pen, row, ANNUAL, project.annual)
+    amount_cell(pen, row, ANNUAL, project.annual)
     pen.formula(row, SUGGESTED, _suggestion(row), _shown(project), AMOUNT)
     pen.text(row, len(COLUMNS) - 1, project.reason)
 
@@ -149,12 +150,12 @@ def _write_sum(pen: Pen, projects: Sequence[ListedProject]) -> None:
         (ANNUAL, [project.annual for project in projects]),
         (SUGGESTED, [project.suggested for project in projects]),
     ):
-        pen.formula(row, column, f"=SUM({_cells(column, len(projects))})", _sum(figures), AMOUNT)
+        pen.formula(row, column, f"=SUM({cells_of(column, len(projects))})", sum_of(figures), AMOUNT)
     pen.text(row, len(COLUMNS) - 1, "")
 
 
 def _write_totals(pen: Pen, year: int, projects: Sequence[ListedProject]) -> None:
-    _prepare(pen, f"{year}年度预算安排建议（按主管部门汇总）", [(heading, 26) for heading in SUMMARY])
+    prepared(pen, f"{year}年度预算安排建议（按主管部门汇总）", [(heading, 26) for heading in SUMMARY])
     departments = list(dict.fromkeys(project.department for project in projects))
     for row, department in enumerate(departments, start=FIRST):
         pen.text(row, 0, department)
@@ -172,28 +173,29 @@ def _write_totals(pen: Pen, year: int, projects: Sequence[ListedProject]) -> Non
 
 def _of_department(row: int, own: Sequence[ListedProject], count: int) -> list[tuple[str, float]]:
     """The formulas of one line with their results; SUMPRODUCT, for a name is no pattern to it."""
-    same = f"--({_cells(DEPARTMENT, count, SHEET)}={xl_rowcol_to_cell(row, 0)})"
-    held = f'--({_cells(USE, count, SHEET)}="{USES["hold"]}")'
-    annual, suggested = (_cells(column, count, SHEET) for column in (ANNUAL, SUGGESTED))
+    same = f"--({cells_of(DEPARTMENT, count, SHEET)}={xl_rowcol_to_cell(row, 0)})"
+    held = f'--({cells_of(USE, count, SHEET)}="{USES["hold"]}")'
+    annual, suggested = (cells_of(column, count, SHEET) for column in (ANNUAL, SUGGESTED))
     return [
         (f"=SUMPRODUCT({same})", float(len(own))),
-        (f"=SUMPRODUCT({same},{annual})", _sum([project.annual for project in own])),
+        (f"=SUMPRODUCT({same},{annual})", sum_of([project.annual for project in own])),
         (
             f"=SUMPRODUCT({same},{held},{annual})",
-            _sum([project.annual for project in own if project.use == "hold"]),
+            sum_of([project.annual for project in own if project.use == "hold"]),
         ),
-        (f"=SUMPRODUCT({same},{suggested})", _sum([project.suggested for project in own])),
+        (f"=SUMPRODUCT({same},{suggested})", sum_of([project.suggested for project in own])),
     ]
 
 
-def _cells(column: int, count: int, sheet: str = "") -> str:
+def cells_of(column: int, count: int, sheet: str = "") -> str:
     """A column of the projects' rows."""
     first = xl_rowcol_to_cell(FIRST, column, row_abs=True, col_abs=True)
     last = xl_rowcol_to_cell(FIRST + count - 1, column, row_abs=True, col_abs=True)
     return f"{sheet}!{first}:{last}" if sheet else f"{first}:{last}"
 
 
-def _amount(pen: Pen, row: int, column: int, value: Decimal | None) -> None:
+def amount_cell(pen: Pen, row: int, column: int, value: Decimal | None) -> None:
+    """An amount in 万元; blank for None."""
     if value is None:
         pen.figure(row, column, None)
     else:
@@ -205,5 +207,6 @@ def _shortest(figure: Decimal | None) -> Decimal | None:
     return None if figure is None else Decimal(f"{figure.normalize():f}")
 
 
-def _sum(figures: Sequence[Decimal | None]) -> float:
+def sum_of(figures: Sequence[Decimal | None]) -> float:
+    """What a SUM over these cells comes to."""
     return float(sum((figure for figure in figures if figure is not None), Decimal(0)))

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from evaluations.scoring.bands import Grade
 from evaluations.strict_json import Fault, gettext_noop
 
 ItemSeverity = Literal["serious", "general", "minor"]
@@ -56,12 +57,17 @@ DEFAULT_LADDER = Ladder(
 
 @dataclass(frozen=True)
 class RectificationTerms:
-    """Calendar days for measures and for an objection, from the receipt; how often a due date moves."""
+    """Calendar days for measures and for an objection, from the receipt; how often a due date moves.
+
+    ``holding`` are the grades that put next year's similar application on hold as long as an
+    item is not closed; fair and poor unless the office says otherwise.
+    """
 
     measures_days: int = 30
     objection_days: int = 15
     extensions: int = 2
     ladder: Ladder = DEFAULT_LADDER
+    holding: tuple[Grade, ...] = ("中", "差")
 
     def faults(self) -> Iterator[Fault]:
         """What no shape can say."""
@@ -70,6 +76,8 @@ class RectificationTerms:
                 yield Fault(name, gettext_noop("must be from 1 to 365"))
         if not 0 <= self.extensions <= MOST_EXTENSIONS:
             yield Fault("extensions", gettext_noop("must be from 0 to 10"))
+        if len(set(self.holding)) != len(self.holding):
+            yield Fault("holding", gettext_noop("name each grade once"))
         for severity in SEVERITIES:
             yield from _faults_of(self.ladder.of(severity), f"ladder.{severity}")
 

@@ -22,7 +22,7 @@ def choose(
     """Choose by which way one is told, kind by kind, in which language, and at which address.
 
     Without ``email`` the address stays. Raises InvalidInput for a way that the kind does not offer, a
-    language that there is not, and an address that is none.
+    language that there is not, an address that is none, and one taken away while e-mails go out.
     """
     for key, way in by_mail.items():
         if key not in KINDS or way not in KINDS[key].choices:
@@ -48,7 +48,14 @@ def choose(
 
 
 def change_address(person: User, email: str) -> None:
-    """Give the account another address, or none."""
+    """Give the account another address; none only where nothing goes there.
+
+    To take the address away would turn off what nobody can turn off.
+    """
+    if person.email and not email and settings.MAIL_IS_ON:
+        raise InvalidInput.at(
+            "email", _("Some notices are compulsory by e-mail: change the address, do not clear it.")
+        )
     try:
         if email:
             validate_email(email)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from audit_log import clock
@@ -18,13 +19,15 @@ Failed = Delivery | Digest
 def send_again(*, actor: User, deliveries: Iterable[int] = (), digests: Iterable[int] = ()) -> int:
     """Put them into the row of what is due, with all attempts before them; returns how many.
 
-    What is not the actor's to see, or was dealt with meanwhile, is passed by.
+    What is not the actor's to see, was dealt with meanwhile, or would go to an endpoint that is
+    switched off, is passed by: it would wait there unseen, and go out months later.
     """
 
     def revive(row: Failed) -> None:
         row.state, row.attempts, row.next_attempt_at = State.WAITING, 0, clock.now()
 
-    return deal(actor, "send_again", deliveries, digests, revive)
+    in_use = dead_deliveries(actor).exclude(endpoint__is_active=False)
+    return deal(actor, "send_again", in_use.filter(pk__in=deliveries), digests, revive)
 
 
 def give_up(*, actor: User, deliveries: Iterable[int] = (), digests: Iterable[int] = ()) -> int:
@@ -35,20 +38,21 @@ def give_up(*, actor: User, deliveries: Iterable[int] = (), digests: Iterable[in
         if isinstance(row, Digest):
             Delivery.objects.filter(digest=row).update(state=State.GIVEN_UP)
 
-    return deal(actor, "give_up_delivery", deliveries, digests, bury)
+    found = dead_deliveries(actor).filter(pk__in=deliveries)
+    return deal(actor, "give_up_delivery", found, digests, bury)
 
 
 @transaction.atomic
 def deal(
     actor: User,
     verb: str,
-    deliveries: Iterable[int],
+    deliveries: QuerySet[Delivery],
     digests: Iterable[int],
     change: Callable[[Failed], None],
 ) -> int:
     """Change those of the rows that have failed and are the actor's to see, with an event for each."""
     found: list[Failed] = [
-        *dead_deliveries(actor).filter(pk__in=deliveries).select_for_update(of=("self",)).order_by("pk"),
+        *deliveries.select_for_update(of=("self",)).order_by("pk"),
         *dead_digests(actor).filter(pk__in=digests).select_for_update(of=("self",)).order_by("pk"),
     ]
     for row in found:

@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import quote_plus
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from notices.models.endpoints import Adapter
 from notices.outward.failing import NotDelivered
 
@@ -108,7 +110,7 @@ def check_answer(adapter: str, body: bytes) -> None:
         answer = json.loads(body)
         code = answer["errcode"]
     except (ValueError, KeyError, TypeError) as error:
-        raise NotDelivered("the robot's answer cannot be read", of_the_receiver=True) from error
+        raise NotDelivered(_("The robot's answer cannot be read."), of_the_receiver=True) from error
     if code != 0:
         words = str(answer.get("errmsg", ""))[:200]
         raise NotDelivered(f"errcode {code}: {words}", of_the_receiver=True)

@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
@@ -61,7 +62,7 @@ class PostOffice:
         """Hand an e-mail to the server. Raises NotDelivered."""
         person = row.recipient if isinstance(row, Digest) else row.notice.recipient
         if not (person.is_active and person.email):
-            raise NotDelivered("the account is closed or has no address", final=True)
+            raise NotDelivered(_("The account is closed, or has no e-mail address."), final=True)
         try:
             message = letter(row, person)
             self.server.open()

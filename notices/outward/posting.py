@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
@@ -27,6 +28,10 @@ SECONDS_OF_SILENCE = 10.0
 MOST_SECONDS = 20.0
 MOST_READ = 4096
 PORTS = {"https": 443, "http": 80}
+# RFC 6052: a network that has IPv6 alone reaches IPv4 addresses below this.
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True)
@@ -72,18 +77,25 @@ def place_of(url: str) -> Place:
         raise NotDelivered(f"{host}: {error.strerror}", of_the_receiver=True) from error
     addresses = [str(row[4][0]) for row in found]
     if refused := [address for address in addresses if not is_permitted(address)]:
-        raise NotDelivered(
-            f"{host} leads to {refused[0]}, which is not public (WEBHOOK_NETWORKS)", of_the_receiver=True
-        )
+        words = gettext("%(host)s leads to %(address)s, which is not public (WEBHOOK_NETWORKS).")
+        raise NotDelivered(words % {"host": host, "address": refused[0]}, of_the_receiver=True)
     return Place(parts, host, port, addresses[0])
 
 
 def is_permitted(address: str) -> bool:
     """Whether an IP address is public, or in a network that the operator has named."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    ip = getattr(ip, "ipv4_mapped", None) or ip
+    ip = carried_in(ipaddress.ip_address(address.partition("%")[0]))
     named = (ipaddress.ip_network(network) for network in settings.WEBHOOK_NETWORKS)
     return (ip.is_global and not ip.is_multicast) or any(ip in network for network in named)
+
+
+def carried_in(ip: IPAddress) -> IPAddress:
+    """The IPv4 address that an IPv6 one leads to (mapped, NAT64, 6to4, Teredo); else the address itself."""
+    if not isinstance(ip, ipaddress.IPv6Address):
+        return ip
+    if ip in NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
 
 
 def post(request: Request) -> bytes:

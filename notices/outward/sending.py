@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from audit_log import clock
@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 # A job makes room for others before its next turn, a minute later.
 MOST_SECONDS = 45.0
+# Of one e-mail: each of some ten answers of the server may take EMAIL_TIMEOUT.
+MOST_SECONDS_IDLE = 300
 
 
 def send_due(
@@ -39,6 +41,7 @@ def send_due(
     arrived = 0
     while time.monotonic() < ends:
         with transaction.atomic():
+            be_patient()
             row = due().select_for_update(skip_locked=True, of=("self",)).first()
             if row is None:
                 break
@@ -47,6 +50,16 @@ def send_due(
         if closes(row, failure):
             break
     return arrived
+
+
+def be_patient() -> None:
+    """Let this transaction stand idle while a slow server answers, longer than others may.
+
+    Else the database would cut the line after the server has taken it and before that is written
+    down: it would be sent again each minute, and no attempt would ever be counted.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{MOST_SECONDS_IDLE}s'")
 
 
 def waiting(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -73,6 +73,31 @@ def test_who_is_named_in_the_plan_is_not_got_round_by_a_stand_in(world, item_at)
         do(Verb.ACCEPT_PLAN, item, world.chu)
 
 
+@pytest.mark.parametrize("who", ["小林、小孙", "小孙，小林", "小林 / 小孙", " 小孙 ", "小林；小孙"])
+def test_one_of_several_who_are_named_does_not_accept_either(world, item_at, who):
+    item = item_at(ItemStage.PLANNING)
+    do(Verb.PLAN, item, world.lin, measures=[PlannedMeasure("核对台账。", who, item.due)])
+    with refused(ConflictOfInterest):
+        do(Verb.ACCEPT_PLAN, item, world.sun)
+
+
+def test_somebody_whose_name_is_part_of_another_name_accepts(world, item_at):
+    item = item_at(ItemStage.PLANNING)
+    do(Verb.PLAN, item, world.lin, measures=[PlannedMeasure("核对台账。", "小孙明、项目组", item.due)])
+    do(Verb.ACCEPT_PLAN, item, world.sun)
+    assert item.stage == ItemStage.CARRYING_OUT
+
+
+def test_nobody_of_an_assisting_unit_accepts_for_whoever_is_away(world, item_at):
+    let(world.sun, world.chen)
+    helped = item_at(ItemStage.PLAN_REVIEW, assisting=[world.other_unit])
+    with refused(ConflictOfInterest):
+        do(Verb.ACCEPT_PLAN, helped, world.chen)
+    alone = item_at(ItemStage.PLAN_REVIEW)
+    do(Verb.ACCEPT_PLAN, alone, world.chen)
+    assert alone.stage == ItemStage.CARRYING_OUT
+
+
 def test_a_stand_in_accepts_for_the_officer(world, item_at):
     let(world.sun, world.chu)
     item = item_at(ItemStage.PLAN_REVIEW)

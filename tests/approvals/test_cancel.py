@@ -9,9 +9,11 @@ from accounts.roles import Role
 from approvals.models import ItemStage, RaisedBy, Verb
 from audit_log.errors import ConflictOfInterest, InvalidInput, NotAllowed, WrongStage
 from evaluations.models import Stage
+from notices import messages
+from notices.models import Notice
 from tests.approvals.refusals import refused
 from tests.cast import bring_item, do, soon
-from tests.rectifying import last_event, leader_of
+from tests.rectifying import last_event, leader_of, told
 from tests.standing_in import let
 from workflow import rectifying, services
 
@@ -63,6 +65,15 @@ def test_an_item_is_ended_wherever_it_stands(world, item_at, stage):
     assert (decision.organization, decision.opinion) == (world.bureau, "单位已经撤销。")
     assert last_event(item, "cancel").actor_id == leader.pk
     assert item.evaluation.__class__.objects.get(pk=item.evaluation_id).stage == Stage.CLOSED
+
+
+def test_the_unit_is_told_that_an_item_was_ended_and_why(world, item_at):
+    item = item_at(ItemStage.CARRYING_OUT)
+    decision = cancel(item, leader_of(world))
+    source = f"decision:{decision.pk}:item:{item.pk}"
+    assert told(source) == [world.lin]
+    notice = Notice.objects.get(source=source)
+    assert (notice.message, notice.values["reason"]) == (messages.ITEM_CANCELLED, "单位已经撤销。")
 
 
 def test_a_leader_who_had_a_hand_in_an_item_does_not_end_it(world, item_at):

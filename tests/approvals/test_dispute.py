@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -107,6 +108,67 @@ def test_an_objection_that_is_not_adopted_leaves_the_requirement_whatever_else_w
     item = item_at(ItemStage.OBJECTION)
     answer(item, world.sun, requirement="交付一个模块。")
     assert item.requirement == "按期交付剩余两个模块"
+
+
+def adopt(item, actor, **details):
+    return answer(item, actor, adopted=True, opinion="采纳。", requirement="交付一个模块。", **details)
+
+
+def amounts_of(item):
+    data = last_event(item, "answer_dispute").data
+    return data["amount_before"], data["amount"]
+
+
+def test_an_adopted_objection_corrects_the_amount_involved(world, item_at):
+    item = item_at(ItemStage.OBJECTION, amount=Decimal("12.5"))
+    adopt(item, world.sun, amount=Decimal("8.25"))
+    assert item.amount == Decimal("8.25")
+    assert [Decimal(amount) for amount in amounts_of(item)] == [Decimal("12.5"), Decimal("8.25")]
+
+
+def test_an_adopted_objection_may_find_that_no_money_is_involved(world, item_at):
+    item = item_at(ItemStage.OBJECTION, amount=Decimal("12.5"))
+    adopt(item, world.sun, no_amount=True)
+    assert item.amount is None
+    assert amounts_of(item)[1] is None
+
+
+def test_an_adopted_objection_that_says_nothing_of_money_leaves_the_amount(world, item_at):
+    item = item_at(ItemStage.OBJECTION, amount=Decimal("12.5"))
+    adopt(item, world.sun)
+    assert item.amount == Decimal("12.5")
+
+
+@pytest.mark.parametrize("given", [{"amount": Decimal("8")}, {"no_amount": True}])
+def test_an_objection_that_is_not_adopted_leaves_the_amount(world, item_at, given):
+    item = item_at(ItemStage.OBJECTION, amount=Decimal("12.5"))
+    answer(item, world.sun, **given)
+    assert item.amount == Decimal("12.5")
+
+
+@pytest.mark.parametrize("amount", ["0", "-1", "0.0000001", "1000000000000"])
+def test_an_amount_is_corrected_only_to_one_that_could_have_been_raised(world, item_at, amount):
+    item = item_at(ItemStage.OBJECTION, amount=Decimal("12.5"))
+    with refused(InvalidInput, "amount"):
+        adopt(item, world.sun, amount=Decimal(amount))
+
+
+def test_an_amount_and_none_at_once_are_refused(world, item_at):
+    item = item_at(ItemStage.OBJECTION, amount=Decimal("12.5"))
+    with refused(InvalidInput, "amount"):
+        adopt(item, world.sun, amount=Decimal("8"), no_amount=True)
+
+
+@pytest.mark.corrupts
+def test_an_amount_does_not_fall_below_what_is_settled(world, item_at):
+    item = item_at(ItemStage.OBJECTION, amount=Decimal("12.5"))
+    item.settled = Decimal("5")
+    item.save_as(None, "a part was settled, without the verification that would prove it")
+    for given in ({"amount": Decimal("4.999999")}, {"no_amount": True}):
+        with refused(InvalidInput, "amount"):
+            adopt(item, world.sun, **given)
+    adopt(item, world.sun, amount=Decimal("5"))
+    assert (item.amount, item.settled) == (Decimal("5"), Decimal("5"))
 
 
 def test_after_an_answer_the_term_for_measures_begins_again_in_a_new_round(world, item_at):

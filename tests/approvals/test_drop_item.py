@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from approvals.models import ItemStage, RaisedBy, RectificationItem, Verb
-from audit_log.errors import NotAllowed, WrongStage
+from audit_log.errors import NotAllowed, NotFound, WrongStage
 from evaluations.models import Stage
 from tests.approvals.refusals import refused
 from tests.cast import do
@@ -28,6 +28,13 @@ def test_after_a_return_the_unit_cannot_take_back_what_finance_proposed(world, i
     do(Verb.RETURN, item.evaluation, world.sun, opinion="请补充", to=Stage.SELF_ASSESSMENT)
     with refused(NotAllowed):
         services.drop_item(item=item, actor=world.lin)
+
+
+def test_an_item_that_somebody_took_back_at_the_same_moment_is_not_found(world, item_at):
+    item = item_at(ItemStage.DRAFT)
+    services.drop_item(item=RectificationItem.objects.get(pk=item.pk), actor=world.sun)
+    with refused(NotFound):
+        services.drop_item(item=item, actor=world.sun)
 
 
 def test_a_dropped_item_is_gone_but_its_history_and_its_event_stay(world, item_at):

@@ -40,8 +40,18 @@ def test_only_the_responsible_unit_asks(world, item_at, name):
         ask(item, world.people[name])
 
 
-@pytest.mark.parametrize("stage", [ItemStage.PLANNING, ItemStage.PLAN_REVIEW, ItemStage.CARRYING_OUT])
-def test_an_extension_is_asked_for_while_the_unit_has_the_item(world, item_at, stage):
+@pytest.mark.parametrize(
+    "stage",
+    [
+        ItemStage.PLANNING,
+        ItemStage.OBJECTION,
+        ItemStage.PLAN_REVIEW,
+        ItemStage.CARRYING_OUT,
+        ItemStage.DEPARTMENT_VERIFICATION,
+        ItemStage.FINANCE_VERIFICATION,
+    ],
+)
+def test_an_extension_is_asked_for_from_the_receipt_on_until_the_item_is_closed(world, item_at, stage):
     extension = ask(item_at(stage), world.lin)
     assert (extension.due_before, extension.due) == (soon(30), soon(60))
 
@@ -51,16 +61,20 @@ def test_an_extension_is_asked_for_while_the_unit_has_the_item(world, item_at, s
     [
         ItemStage.DRAFT,
         ItemStage.ISSUED,
-        ItemStage.OBJECTION,
-        ItemStage.DEPARTMENT_VERIFICATION,
-        ItemStage.FINANCE_VERIFICATION,
         ItemStage.CLOSED,
     ],
 )
-def test_elsewhere_no_extension_is_asked_for(world, item_at, stage):
+def test_before_the_receipt_and_after_the_end_no_extension_is_asked_for(world, item_at, stage):
     item = item_at(stage)
     with refused(WrongStage):
         ask(item, world.lin)
+
+
+def test_no_extension_is_granted_until_a_day_that_has_passed(world, item_at):
+    item = item_at(ItemStage.CARRYING_OUT, due=soon(3))
+    extension = ask(item, world.lin, due=soon(5))
+    with on(soon(6)), refused(InvalidInput, "due"):
+        answer(extension, world.sun)
 
 
 def test_an_extension_has_a_reason_and_a_later_day(world, item_at):
@@ -193,6 +207,9 @@ def test_an_extension_that_nobody_answered_lapses_when_the_item_is_closed(world,
     extension = ask(item, world.lin)
     bring_item(world, item, ItemStage.CLOSED)
     assert (extension.answer.outcome, extension.answer.actor) == (Outcome.LAPSED, world.sun)
+    event = last_event(item, "lapse_extension")
+    assert (event.object_id, event.actor_id) == (extension.pk, world.sun.pk)
+    assert (event.data["item"], event.data["ended"]) == (item.pk, ItemStage.CLOSED)
     with refused(AlreadyHandled):
         answer(extension, world.sun)
 
@@ -222,6 +239,18 @@ def test_after_a_reopening_the_day_that_it_set_counts_until_the_next_extension(w
     answer(ask(item, world.lin, due=soon(25)), world.sun)
     item.refresh_from_db()
     assert (item.due, item.original_due) == (soon(25), soon(30))
+
+
+def test_after_a_reopening_extensions_are_counted_anew(world, item_at):
+    item = item_at(ItemStage.CARRYING_OUT)
+    for number in range(1, DEFAULT_TERMS.extensions + 1):
+        answer(ask(item, world.lin, due=soon(30 + number)), world.sun)
+    bring_item(world, item, ItemStage.CLOSED)
+    services.reopen(item=item, actor=world.sun, opinion="复发。", due=soon(20))
+    for number in range(1, DEFAULT_TERMS.extensions + 1):
+        answer(ask(item, world.lin, due=soon(20 + number)), world.sun)
+    with refused(WrongStage):
+        ask(item, world.lin, due=soon(90))
 
 
 # --- what the database refuses -------------------------------------------------------------

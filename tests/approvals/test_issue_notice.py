@@ -12,6 +12,8 @@ from audit_log import clock
 from audit_log.errors import InvalidInput, NotAllowed, WrongStage
 from audit_log.models import AuditEvent
 from evaluations.models import Kind, Stage
+from notices import messages
+from notices.models import Notice
 from tests.approvals.refusals import refused
 from tests.cast import bring, open_task, propose, soon, walk_self
 from tests.rechecks import filed_policy
@@ -107,6 +109,19 @@ def test_a_conclusion_without_items_goes_out_as_a_letter_of_feedback(self_evalua
     assert (notice.kind, notice.number, notice.items.count()) == (NoticeKind.FEEDBACK, 1, 0)
 
 
+def test_the_unit_is_told_of_a_letter_of_feedback_and_reads_it_where_it_is_told(as_, world, self_evaluation):
+    notice = self_evaluation(Stage.CLOSED).rectification_notices.get()
+    source = f"notice:{notice.pk}:{world.unit.pk}"
+    assert told(source) == [world.lin, world.wang]
+    path = Notice.objects.filter(source=source, message=messages.FEEDBACK)[0].path
+    assert as_(world.lin).get(path).status_code == 200
+
+
+def test_of_a_conclusion_with_items_no_letter_of_feedback_is_told(self_evaluation):
+    self_evaluation(Stage.RECTIFICATION)
+    assert not Notice.objects.filter(message=messages.FEEDBACK).exists()
+
+
 # --- issuing what was raised later -----------------------------------------------------------
 
 
@@ -136,6 +151,37 @@ def test_an_item_whose_due_date_has_passed_is_not_issued(world, item_at):
     late = propose(world, evaluation, world.sun, due=soon(1))
     with on(soon(3)), refused(InvalidInput, f"item-{late.pk}"):
         rectifying.issue_notice(evaluation=evaluation, actor=world.sun)
+
+
+def test_an_item_whose_last_day_is_a_rest_day_is_issued_until_the_next_working_day(world, item_at):
+    """12 September 2026 is a Saturday: what is due then ends on the Monday."""
+    with on(date(2026, 9, 1)):
+        evaluation = item_at(ItemStage.PLANNING, due=date(2026, 12, 1)).evaluation
+        item = propose(world, evaluation, world.sun, due=date(2026, 9, 12))
+    with on(date(2026, 9, 15)), refused(InvalidInput, f"item-{item.pk}"):
+        rectifying.issue_notice(evaluation=evaluation, actor=world.sun)
+    with on(date(2026, 9, 14)):
+        assert rectifying.issue_notice(evaluation=evaluation, actor=world.sun) == [item]
+
+
+def test_a_notice_that_was_prepared_long_ago_asks_for_no_report_by_a_day_that_has_passed(world, item_at):
+    evaluation = item_at(ItemStage.PLANNING, due=soon(200)).evaluation
+    item = propose(world, evaluation, world.sun, due=soon(100))
+    prepare(evaluation, world.sun, report_due=soon(5))
+    with on(soon(20)):
+        with refused(InvalidInput, "report_due"):
+            rectifying.issue_notice(evaluation=evaluation, actor=world.sun)
+        prepare(evaluation, world.sun, report_due=soon(120))
+        assert rectifying.issue_notice(evaluation=evaluation, actor=world.sun) == [item]
+
+
+def test_a_letter_of_feedback_asks_for_no_report_whatever_was_prepared(world, self_evaluation):
+    evaluation = self_evaluation(Stage.CONCLUSION)
+    prepare(evaluation, world.sun, report_due=soon(5))
+    with on(soon(20)):
+        bring(evaluation, Stage.CLOSED, walk_self(world))
+    notice = evaluation.rectification_notices.get()
+    assert (notice.kind, notice.report_due) == (NoticeKind.FEEDBACK, None)
 
 
 def test_further_items_go_out_with_a_notice_of_their_own(world, item_at):

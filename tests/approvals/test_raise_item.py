@@ -70,3 +70,13 @@ def test_only_units_of_the_department_and_their_people_are_made_responsible(worl
         propose(world, evaluation, world.sun, responsible_unit=world.own_level)
     with refused(InvalidInput, "responsible_person"):
         propose(world, evaluation, world.sun, responsible_person=world.zhao)
+
+
+def test_a_unit_assists_once_and_never_itself(world, self_evaluation):
+    evaluation = self_evaluation(Stage.FINANCE_REVIEW)
+    with refused(InvalidInput, "assisting"):
+        propose(world, evaluation, world.sun, assisting=[world.other_unit, world.unit])
+    with refused(InvalidInput, "assisting"):
+        propose(world, evaluation, world.sun, assisting=[world.own_level])
+    item = propose(world, evaluation, world.sun, assisting=[world.other_unit, world.other_unit])
+    assert [helper.unit for helper in item.assisting.all()] == [world.other_unit]

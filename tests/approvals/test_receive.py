@@ -12,9 +12,10 @@ from approvals.models import ItemStage, Receipt, Verb
 from audit_log.errors import ConflictOfInterest, NotAllowed, WrongStage
 from evaluations.calendar import term_from
 from tests.approvals.refusals import refused
-from tests.cast import bring_item, do, planned
+from tests.cast import bring_item, do, open_task, planned
 from tests.rectifying import last_event, on, refused_by_the_database, run_sql, told
 from tests.standing_in import let
+from workflow import rectifying
 
 
 @pytest.mark.parametrize("name", ["wang", "zhao", "sun", "chen", "feng", "wei"])
@@ -65,6 +66,24 @@ def test_the_measures_are_due_the_policys_days_after_the_receipt(world, item_at)
     with on(date(2026, 9, 2)):
         item = item_at(ItemStage.PLANNING)
     assert item.measures_due == term_from(date(2026, 9, 2), 30)
+
+
+def test_the_step_of_planning_is_due_when_the_measures_are_or_the_item_if_that_is_earlier(world, item_at):
+    with on(date(2026, 9, 2)):
+        far, near = (item_at(ItemStage.PLANNING, due=due) for due in (date(2026, 12, 31), date(2026, 9, 20)))
+        assert open_task(far).due == far.measures_due < far.due
+        assert open_task(near).due == near.due < near.measures_due
+        assert open_task(bring_item(world, far, ItemStage.CARRYING_OUT)).due == far.due
+
+
+def test_an_extension_leaves_the_day_by_which_the_measures_are_planned(world, item_at):
+    with on(date(2026, 9, 2)):
+        item = item_at(ItemStage.PLANNING, due=date(2026, 9, 20))
+        asked = rectifying.ask_extension(
+            item=item, actor=world.lin, due=date(2026, 12, 31), reason="延期交货。"
+        )
+        rectifying.answer_extension(extension=asked, actor=world.sun, granted=True)
+        assert open_task(item).due == item.measures_due
 
 
 def test_a_term_that_ends_on_a_holiday_ends_with_the_next_working_day(world, item_at):

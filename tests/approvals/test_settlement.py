@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 
 from approvals.models import ItemStage, RaisedBy, Verb
 from audit_log.errors import InvalidInput
+from notices import messages
+from notices.models import Notice
 from tests.approvals.refusals import refused
 from tests.cast import bring_item, do, open_task, propose, report_done, soon
 from tests.dossier_content import evidence_file
@@ -42,6 +44,19 @@ def test_an_amount_involved_is_above_nothing(world, item_at, amount):
         propose(world, evaluation, world.sun, amount=Decimal(amount))
 
 
+@pytest.mark.parametrize("amount", ["0.0000001", "12.3456789", "1234567890123", "NaN", "Infinity"])
+def test_an_amount_that_cannot_be_kept_as_it_is_is_refused_not_rounded(world, item_at, amount):
+    evaluation = item_at(ItemStage.DRAFT).evaluation
+    with refused(InvalidInput, "amount"):
+        propose(world, evaluation, world.sun, amount=Decimal(amount))
+
+
+@pytest.mark.parametrize("settled", ["0.0000001", "100.4999999", "NaN"])
+def test_what_is_settled_is_not_rounded_either(world, of_department, settled):
+    with refused(InvalidInput, "settled"):
+        verify(of_department, world.zhao, settled)
+
+
 def test_nothing_is_settled_where_no_money_is_involved(world, item_at):
     item = item_at(ItemStage.DEPARTMENT_VERIFICATION)
     with refused(InvalidInput, "settled"):
@@ -59,6 +74,16 @@ def test_left_out_everything_is_settled(world, of_department):
     assert (of_department.stage, of_department.settled) == (ItemStage.CLOSED, AMOUNT)
     assert (decision.settlement.amount, decision.settlement.counts) == (AMOUNT, True)
     assert Decimal(last_event(of_department, "verify").data["settled"]) == AMOUNT
+
+
+def test_the_unit_is_told_once_an_item_is_closed_not_for_a_part(world, of_department):
+    verify(of_department, world.zhao, "30")
+    assert not Notice.objects.filter(message=messages.ITEM_CLOSED).exists()
+    report_done(of_department, world.lin)
+    decision = verify(of_department, world.zhao)
+    (notice,) = Notice.objects.filter(message=messages.ITEM_CLOSED)
+    assert notice.recipient == world.lin
+    assert notice.source == f"decision:{decision.pk}:item:{of_department.pk}"
 
 
 def test_a_part_is_closed_and_the_rest_goes_back_to_the_unit_in_a_new_round(world, of_department):

@@ -16,7 +16,7 @@ from audit_log.errors import AlreadyHandled, ConflictOfInterest, InvalidInput, N
 from audit_log.models import AuditEvent
 from evaluations.models import Kind, Stage
 from notices import messages
-from notices.jobs import tell
+from notices.announcing import announce
 from notices.models import Notice
 from tests import votes
 from tests.approvals.refusals import refused
@@ -73,7 +73,8 @@ def test_whoever_gets_a_task_back_is_told_each_time(world, self_evaluation):
     transfer(evaluation, world.qian, world.zhao)
     transfer(evaluation, world.zhao, world.qian)
     for notice in told(messages.HANDED_OVER):
-        tell(**notice)
+        words = {name: notice[name] for name in ("message", "values", "path", "source")}
+        announce(**words, owner_id=notice["recipient_id"])
     assert Notice.objects.filter(recipient=world.qian, message=messages.HANDED_OVER).count() == 2
 
 

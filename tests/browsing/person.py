@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from tests.cast import PASSWORD
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Page, Response
+    from playwright.sync_api import ConsoleMessage, Page, Request, Response
 
 # Answers that a page expects: what was typed cannot be taken, somebody was faster.
 EXPECTED = {409, 422}
+# What htmx says when somebody leaves a page that still waits for an answer. A request that failed
+# for any other reason is noted by itself.
+OF_LEAVING = ("htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")
+ABORTED = "net::ERR_ABORTED"
 
 
 class Person:
@@ -19,19 +23,27 @@ class Person:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.complaints: list[str] = []
+        self.may_say: tuple[str, ...] = OF_LEAVING
+        """How console messages begin that tell of no fault."""
         page.on("console", self.note_message)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
         page.on("response", self.note_response)
+        page.on("requestfailed", self.note_failure)
 
     def note_message(self, message: ConsoleMessage) -> None:
         """Errors and refused parts; a status that is expected is noted by the browser as well."""
         expected = any(f"status of {status}" in message.text for status in EXPECTED)
+        expected = expected or message.text.startswith(self.may_say)
         if message.type in ("error", "warning") and not expected:
             self.complaints.append(f"{message.type}: {message.text}")
 
     def note_response(self, response: Response) -> None:
         if response.status >= 400 and response.status not in EXPECTED:
             self.complaints.append(f"{response.status}: {response.url}")
+
+    def note_failure(self, request: Request) -> None:
+        if request.failure != ABORTED:
+            self.complaints.append(f"{request.failure}: {request.url}")
 
     def sign_in(self, username: str) -> None:
         """Come in by the front door."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.urls import reverse
 
 from accounts.actions import delegate
 from accounts.models import User
-from approvals.models import GeneratedDocument, ItemStage
+from approvals.models import GeneratedDocument, ItemStage, Verb
 from audit_log import clock
 from evaluations.actions import draft_policy, draft_scheme
 from evaluations.actions.calendar import set_calendar_day
@@ -23,11 +24,12 @@ from evaluations.models import Kind, ReviewPolicy, Scheme, Stage
 from notices.messages import CLOSED
 from notices.models import Channel, Delivery, Notice, State
 from tests.browsing.person import Person
-from tests.cast import open_self_evaluation, open_task, propose, soon
+from tests.cast import do, open_self_evaluation, open_task, propose, soon
 from tests.notice_scenes import webhook_of
 from tests.template_scenes import ENTRY, draft_of
 from tests.workflow.importing import archive, campaign_of, chens, content_of, lins
 from tests.workflow.several import asked
+from tests.workflow.test_on_hold import next_application
 from workflow import launching
 from workflow.importing import verbs
 from workflow.importing.jobs import read_import
@@ -115,7 +117,7 @@ def test_the_common_pages(world, faults_of_pages, item_at):
     for giver, stand_in in ((world.zhou, world.sun), (world.lin, world.wang)):
         delegate(actor=giver, delegate=stand_in, starts=clock.today(), ends=soon(), reason="出差")
     officer = [
-        *(reverse(name) for name in ("inbox", "notices", "evaluation_list", "ledger")),
+        *(reverse(name) for name in ("inbox", "notices", "evaluation_list", "ledger", "ledger_figures")),
         *(f"{reverse('inbox')}?tab={tab}" for tab in ("done", "started")),
         *(reverse(name) for name in ("campaigns", "open_evaluation")),
         reverse("campaign", args=[campaign.pk]),
@@ -334,6 +336,17 @@ def test_the_pages_of_what_results_are_used_for(world, faults_of_pages, self_eva
     closed = self_evaluation(Stage.CLOSED)
     visits = [reverse("next_year"), *(reverse(name, args=[closed.pk]) for name in ("change_use", "dossier"))]
     assert faults_of_pages([(world.zhou, address) for address in visits]) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_pages_of_applications_on_hold_and_of_a_policys_terms(world, faults_of_pages, self_evaluation):
+    poor, draft = self_evaluation(Stage.CONCLUSION), draft_of(world, "policy")
+    propose(world, poor, world.zhou)
+    do(Verb.CONCLUDE, poor, world.zhou, total=Decimal(40), conclusion="目标未实现。")
+    entered = self_evaluation(Stage.SELF_ASSESSMENT, project=next_application(world, poor))
+    visits = [reverse("on_hold"), reverse("dossier", args=[entered.pk])]
+    visits += [reverse(name, args=[draft.pk]) for name in ("policy", "edit_policy")]
+    assert faults_of_pages([(world.sun, address) for address in visits]) == {}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 
 from audit_log import clock
 from notices import messages
@@ -13,6 +14,8 @@ from notices.announcing import announce
 from notices.jobs import send_mail
 from notices.models import Delivery, Digest, Notice, NoticeChoice, State
 from notices.outward.failing import LONGEST_WAIT, MOST_ATTEMPTS
+from notices.outward.mail import notices_due
+from notices.outward.sending import send_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("addresses")]
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -154,6 +157,20 @@ def test_whoever_has_left_is_written_to_no_more(world, mailbox):
     assert send_mail(0) == 0
     assert Delivery.objects.get().state == State.DEAD
     assert mailbox.letters == []
+
+
+def test_a_server_may_take_longer_than_the_database_lets_others_stand_idle(world, mail_is_on, settings):
+    def patience() -> timedelta:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('idle_in_transaction_session_timeout')::interval")
+            return cursor.fetchone()[0]
+
+    usual, found = patience(), []
+    tell(world.zhao)
+    assert send_due(notices_due, lambda _row: found.append(patience()), lambda _row, _failure: True) == 1
+    answers_of_a_server = 10
+    assert found[0] >= timedelta(seconds=answers_of_a_server * settings.EMAIL_TIMEOUT)
+    assert found[0] > usual > timedelta(0)
 
 
 def test_without_mail_nothing_is_done(world, settings):

@@ -112,6 +112,21 @@ def test_addresses_can_be_held_to_the_offices_domains(world, as_, settings):
     assert client.post(reverse("notice_choices"), {**typed, "email": "lin@Office.example"}).status_code == 302
 
 
+def test_the_address_is_not_cleared_while_compulsory_e_mails_go_there(world, as_, settings):
+    world.lin.email = "lin@office.example"
+    world.lin.save_as(None, "test")
+    client = as_(world.lin)
+    cleared = {**DEFAULTS, "language": "en", "email": ""}
+    settings.MAIL_IS_ON = True
+    response = client.post(reverse("notice_choices"), cleared)
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["email"])
+    assert client.post(reverse("notice_choices"), {**cleared, "email": "lin@new.example"}).status_code == 302
+    settings.MAIL_IS_ON = False
+    assert client.post(reverse("notice_choices"), cleared).status_code == 302
+    world.lin.refresh_from_db()
+    assert world.lin.email == ""
+
+
 # --- webhooks -----------------------------------------------------------------------------
 
 
@@ -269,3 +284,19 @@ def test_what_is_given_up_leaves_the_list_with_all_of_its_day(world, as_, failed
     assert Delivery.objects.get(once_a_day=True).state == State.GIVEN_UP
     assert rows(page(client, "failed_notices")) == ["小赵"]
     assert world.zhao.notices.count() == 2
+
+
+def test_what_would_go_to_a_webhook_that_is_switched_off_is_not_sent_again(world, as_, failed):
+    hook = Endpoint.objects.get()
+    hook.is_active = False
+    hook.save_as(None, "test")
+    row = Delivery.objects.get(endpoint=hook)
+    client = as_(world.zhou)
+    ticked = {"row": f"delivery:{row.pk}", "verb": "send_again"}
+    answer = client.post(reverse("failed_notices"), ticked, headers={"accept-language": "en"}, follow=True)
+    row.refresh_from_db()
+    assert row.state == State.DEAD
+    assert "The others stay" in words(answer)
+    client.post(reverse("failed_notices"), {**ticked, "verb": "give_up"})
+    row.refresh_from_db()
+    assert row.state == State.GIVEN_UP

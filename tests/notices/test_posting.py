@@ -53,7 +53,9 @@ def test_no_other_address_may(hosts, url):
     assert list(refused.value.fields) == ["url"]
 
 
-@pytest.mark.parametrize("address", ["203.119.207.1", "10.20.3.4", "2400:3200::1", "::ffff:10.20.3.4"])
+@pytest.mark.parametrize(
+    "address", ["203.119.207.1", "10.20.3.4", "2400:3200::1", "::ffff:10.20.3.4", "64:ff9b::10.20.3.4"]
+)
 def test_public_addresses_and_named_networks_are_permitted(hosts, address):
     assert is_permitted(address)
 
@@ -68,6 +70,9 @@ def test_public_addresses_and_named_networks_are_permitted(hosts, address):
         "::1",
         "fe80::1%eth0",
         "::ffff:127.0.0.1",
+        "64:ff9b::10.21.0.1",
+        "2002:a9fe:a9fe::1",
+        "2001:0:a01:101::5601:5601",
         "0.0.0.0",
     ],
 )

@@ -59,7 +59,7 @@ def test_a_table_that_changes_is_seen_by_the_comparison(world, self_evaluation):
     assert {
         "approvals_decision",
         "audit_log_auditevent",
-        "procrastinate_jobs",
+        "notices_notice",
         "workflow_flowtask",
     } <= changed
 

@@ -8,11 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from approvals.models import ItemStage
 from audit_log import clock
 from evaluations.actions.calendar import set_calendar_day
 from evaluations.calendar import calendar_in_force
-from evaluations.models import CalendarDay, CalendarNotice
-from tests.cast import open_self_evaluation
+from evaluations.models import CalendarDay, CalendarNotice, Stage
+from tests.cast import open_self_evaluation, open_task, propose
 from tests.workflow.reading import get, text_of
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,62 @@ def test_deadlines_in_a_year_without_notice_are_told_to_those_who_can_enter_it(w
     expected = "1 deadline falls into 2098, whose holiday notice is not entered"
     assert expected in text_of(get(as_(world.sun), reverse("calendar")))
     assert expected not in text_of(get(as_(world.lin), reverse("calendar")))
+
+
+@pytest.fixture
+def far():
+    """A day in a year whose notice nobody has published."""
+    return date(clock.today().year + 3, 3, 1)
+
+
+UNCOUNTED = "The holiday notice of {} is not entered yet"
+
+
+def test_whoever_proposes_an_item_learns_that_its_year_is_not_known(world, as_, self_evaluation, far):
+    evaluation, said = self_evaluation(Stage.FINANCE_REVIEW), UNCOUNTED.format(far.year)
+    typed = {"verb": "raise_item", "item-requirement": "归档合同", "item-due": far.isoformat()}
+    task = open_task(evaluation)
+    address = reverse("task", args=[task.process_id, task.pk])
+    client = as_(world.sun)
+    assert said not in text_of(get(client, address))
+    assert said in text_of(client.post(address, typed, headers={"accept-language": "en"}))
+    typed = {"item-requirement": "补充验收单", "item-due": far.isoformat()}
+    address = reverse("raise_item", args=[evaluation.pk])
+    answer = client.post(address, typed, headers={"accept-language": "en"}, follow=True)
+    assert said in text_of(answer)
+
+
+def test_whoever_looks_at_a_notice_learns_it_of_its_items_and_of_its_report(world, as_, self_evaluation, far):
+    evaluation, said = self_evaluation(Stage.FINANCE_REVIEW), UNCOUNTED.format(far.year)
+    address, client = reverse("rectification_notices", args=[evaluation.pk]), as_(world.sun)
+    assert said not in text_of(get(client, address))
+    client.post(address, {"report_due": far.isoformat()})
+    assert said in text_of(get(client, address))
+    client.post(address, {"report_due": ""})
+    assert said not in text_of(get(client, address))
+    propose(world, evaluation, world.sun, due=far)
+    assert said in text_of(get(client, address))
+
+
+def test_whoever_moves_a_due_date_learns_it(world, as_, item_at, far):
+    item, said = item_at(ItemStage.CARRYING_OUT), UNCOUNTED.format(far.year)
+    typed = {"extension-due": far.isoformat(), "extension-reason": "设备到货晚。"}
+    asked = as_(world.lin).post(
+        reverse("ask_extension", args=[item.pk]), typed, headers={"accept-language": "en"}, follow=True
+    )
+    assert said in text_of(asked)
+    address = reverse("answer_extension", args=[item.pk, item.extensions.get().pk])
+    typed = {"answer": "grant", "answer-due": far.isoformat()}
+    answered = as_(world.sun).post(address, typed, headers={"accept-language": "en"}, follow=True)
+    assert said in text_of(answered)
+
+
+def test_whoever_reopens_an_item_learns_it(world, as_, item_at, far):
+    item = item_at(ItemStage.CLOSED)
+    typed = {"opinion": "仍未到位。", "due": far.isoformat()}
+    address = reverse("reopen_item", args=[item.pk])
+    answer = as_(world.sun).post(address, typed, headers={"accept-language": "en"}, follow=True)
+    assert UNCOUNTED.format(far.year) in text_of(answer)
 
 
 def test_the_calendar_is_linked_from_the_schemes(world, as_):

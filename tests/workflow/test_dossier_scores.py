@@ -11,12 +11,12 @@ from django.urls import reverse
 from approvals.models import Verb
 from audit_log import clock
 from evaluations.actions import DossierChanges, RowChange
+from evaluations.calendar import end_of_deadline
 from evaluations.models import Stage
 from tests.cast import all_scores, do, open_self_evaluation, open_task
 from tests.dossier_content import indicator, numbered, words
 from tests.experts import new_expert
 from tests.workflow.reading import everything, get, save, tab_of, text_of
-from workflow.working_days import end_of_deadline
 
 # --- scores --------------------------------------------------------------------------
 

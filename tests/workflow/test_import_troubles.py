@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from accounts.actions import end_role
 from accounts.models import RoleHolding, User
-from audit_log.errors import AlreadyHandled, InvalidInput, NotFound
+from audit_log.errors import AlreadyHandled, Busy, InvalidInput, NotFound
 from audit_log.models import Refusal
 from evaluations.models import Evaluation, Indicator
 from tests.cast import open_self_evaluation
@@ -80,6 +80,41 @@ def test_an_unforeseen_error_undoes_its_file_alone_and_is_said_and_logged(world,
     assert Evaluation.objects.get().project == world.other_project
     assert not Indicator.objects.filter(evaluation__project=world.project).exists()
     assert "the disk is on fire" in caplog.text
+
+
+def busy_at_first(monkeypatch: Any, name: str, times: int) -> list[str]:
+    """Have somebody else hold the project of this name; returns the projects in the order of the tries."""
+    carry_out, tried = jobs.carry_out, []
+
+    def waiting(plan: Any, actor: User) -> Any:
+        tried.append(plan.project.name)
+        if plan.project.name == name and tried.count(name) <= times:
+            raise Busy("in use")
+        return carry_out(plan, actor)
+
+    monkeypatch.setattr(jobs, "carry_out", waiting)
+    return tried
+
+
+def test_a_dossier_that_somebody_works_on_comes_again_after_the_others(world, ready, monkeypatch):
+    tried = busy_at_first(monkeypatch, world.project.name, 1)
+    verbs.confirm_import(handed_in=ready, actor=world.sun, places=[0, 1])
+    work()
+    ready.refresh_from_db()
+    assert (ready.status, states(ready)) == (Status.DONE, [State.DONE, State.DONE])
+    assert tried == [world.project.name, world.other_project.name, world.project.name]
+    assert Evaluation.objects.count() == 2
+
+
+def test_a_dossier_that_stays_in_use_is_refused_with_that_reason(world, ready, monkeypatch, caplog):
+    tried = busy_at_first(monkeypatch, world.project.name, jobs.TRIES)
+    verbs.confirm_import(handed_in=ready, actor=world.sun, places=[0, 1])
+    work()
+    ready.refresh_from_db()
+    assert (ready.status, states(ready)) == (Status.DONE, [State.REFUSED, State.DONE])
+    assert ready.dossiers.get(place=0).message == "in use"
+    assert tried.count(world.project.name) == jobs.TRIES
+    assert "could not be filled in" not in caplog.text
 
 
 def test_a_file_that_is_gone_before_it_is_read_ends_the_import_with_a_sentence(world, as_, handed_in, caplog):

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 
 from accounts.roles import Role
 from approvals.models import ExtensionAnswer, ItemStage, RaisedBy, Verb
@@ -13,6 +14,7 @@ from audit_log import clock
 from tests.cast import bring_item, do, person, soon
 from tests.dossier_content import PDF
 from workflow import rectifying
+from workflow.presentation.item_course import objection_of
 
 OFFERS = ("progress", "extend", "cancel", "sample", "reopen")
 
@@ -205,6 +207,25 @@ def test_an_objection_stands_on_the_page_with_its_answer(as_, world, item_at):
     assert (answer["adopted"], answer["before"]) == (True, "按期交付剩余两个模块")
 
 
+@pytest.mark.parametrize(
+    ("before", "given", "words"),
+    [
+        ("12.5", {"amount": Decimal("8")}, "8 ×10,000 yuan, 12.5 ×10,000 yuan before"),
+        ("12.5", {"no_amount": True}, "12.5 ×10,000 yuan before; now no money is involved"),
+        (None, {"amount": Decimal("8")}, "8 ×10,000 yuan; before, no money was involved"),
+        ("12.5", {}, ""),
+    ],
+)
+def test_how_an_objection_changed_the_amount_stands_on_the_page(as_, world, item_at, before, given, words):
+    item = item_at(ItemStage.OBJECTION, amount=before and Decimal(before))
+    answer = {"adopted": True, "opinion": "属实。", "requirement": "交付一个模块", **given}
+    do(Verb.ANSWER_DISPUTE, item, world.sun, **answer)
+    with override("en"):
+        assert objection_of(list(item.decisions.all()))["answer"]["amount"] == words
+    found = page(as_(world.lin), item)
+    assert found.context["course"]["objection"]["answer"]["amount"] in found.content.decode()
+
+
 def test_the_plan_stands_on_the_page_as_a_table(as_, world, item_at):
     item = item_at(ItemStage.CARRYING_OUT)
     plan = page(as_(world.zhao), item).context["course"]["plan"]
@@ -218,3 +239,18 @@ def test_a_plan_that_came_back_shows_the_last_one_only(as_, world, item_at):
     do(Verb.SEND_BACK, item, world.sun, opinion="请细化。")
     bring_item(world, item, ItemStage.PLAN_REVIEW)
     assert len(page(as_(world.zhao), item).context["course"]["plan"]) == 1
+
+
+def test_what_the_department_proved_waits_for_finance_only_while_finance_verifies(as_, world, item_at):
+    item = item_at(ItemStage.FINANCE_VERIFICATION, amount=Decimal("12.5"))
+    client = as_(world.sun)
+
+    def rows():
+        found = page(client, item).context["course"]["settlements"]
+        return [(row["counts"], row["waits"]) for row in found]
+
+    assert rows() == [(False, True)]
+    do(Verb.SEND_BACK, item, world.sun, opinion="缺移交清单。")
+    assert rows() == [(False, False)]
+    bring_item(world, item, ItemStage.CLOSED)
+    assert rows() == [(False, False), (False, False), (True, False)]

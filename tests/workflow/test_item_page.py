@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
+from approvals.documents.notice import document_number
 from approvals.models import ItemStage, RaisedBy, Verb
 from audit_log.models import Refusal
 from evaluations.models import Stage
-from tests.cast import bring_item, do, open_task, propose, soon
+from tests.cast import bring, bring_item, do, open_task, propose, soon, walk_self
 
 
 def page(client, item):
@@ -46,6 +47,23 @@ def test_the_page_names_project_evaluation_problem_people_and_due_dates(as_, wor
     )
     assert any(str(world.sun) in value for value in values)
     assert str(world.lin) in values
+
+
+def test_the_page_leads_to_the_notice_by_which_the_item_went_out(as_, world, self_evaluation):
+    evaluation = self_evaluation(Stage.FINANCE_REVIEW)
+    item = propose(world, evaluation, world.sun, responsible_unit=world.other_unit)
+    address = f"/evaluations/{evaluation.pk}/rectification/notices/"
+    assert address not in page(as_(world.sun), item).content.decode()
+    bring(evaluation, Stage.RECTIFICATION, walk_self(world))
+    item.refresh_from_db()
+    number = document_number(world.bureau.name, item.notice.year, item.notice.number)
+    shown = page(as_(world.sun), item).content.decode()
+    assert f"{address}#notice-{item.notice_id}" in shown
+    assert number in shown
+    # Whoever carries it out elsewhere does not see the evaluation, but what it came with.
+    elsewhere = page(as_(world.chen), item).content.decode()
+    assert number in elsewhere
+    assert address not in elsewhere
 
 
 @pytest.mark.parametrize(

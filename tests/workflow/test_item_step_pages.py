@@ -129,6 +129,34 @@ def test_the_answer_to_an_objection_begins_with_the_requirement(as_, world, item
     assert item.requirement == "交付一个模块"
 
 
+def answered_with(as_, world, item, **typed):
+    """Sun adopts the objection on the page, with whatever stands there but for what was typed."""
+    given = {"adopted": "yes", "opinion": "属实。", **typed}
+    reply = send(as_(world.sun), open_task(item), "answer_dispute", **given)
+    item.refresh_from_db()
+    return reply
+
+
+def test_the_answer_to_an_objection_begins_with_the_amount_and_corrects_it(as_, world, item_at):
+    item = item_at(ItemStage.OBJECTION, amount=Decimal("12.5"))
+    assert read_form(step_page(as_(world.sun), item)).fields["amount"] == "12.5"
+    assert answered_with(as_, world, item, amount="0").status_code == 422
+    assert answered_with(as_, world, item, amount="8.25").status_code == 302
+    assert item.amount == Decimal("8.25")
+
+
+def test_an_amount_that_is_emptied_in_the_answer_is_none(as_, world, item_at):
+    item = item_at(ItemStage.OBJECTION, amount=Decimal("12.5"))
+    assert answered_with(as_, world, item, amount="").status_code == 302
+    assert item.amount is None
+
+
+def test_an_answer_that_leaves_the_amount_as_it_stands_changes_nothing(as_, world, item_at):
+    item = item_at(ItemStage.OBJECTION, amount=Decimal("12.5"))
+    assert answered_with(as_, world, item).status_code == 302
+    assert item.amount == Decimal("12.5")
+
+
 def test_the_verification_shows_what_is_outstanding_and_closes_a_part(as_, world, item_at):
     item = item_at(ItemStage.DEPARTMENT_VERIFICATION, raised_by=RaisedBy.DEPARTMENT, amount=Decimal("12.5"))
     zhao = as_(world.zhao)

@@ -39,6 +39,8 @@ def statuses_of(item):
     found = {item.stage}
     if item.stage != "draft":
         found.add("")
+        if item.stage != "cancelled":
+            found.add("required")
     if item.stage in ENDED:
         return found
     found.add("open")

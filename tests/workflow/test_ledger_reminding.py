@@ -47,6 +47,12 @@ def test_whoever_has_the_open_step_is_reminded_and_every_other_row_says_why_not(
     assert told() == [world.lin]
 
 
+def test_the_reminder_names_the_item_not_its_project_alone(world, items):
+    remind_several(world.sun, [items[0].pk])
+    notice = Notice.objects.get(message=messages.REMINDED, recipient=world.lin)
+    assert items[0].requirement in notice.text
+
+
 def test_a_step_is_reminded_of_once_a_day(world, items):
     assert kinds(remind_several(world.sun, [items[0].pk])) == [type(None)]
     assert kinds(remind_several(world.zhao, [items[0].pk])) == [AlreadyHandled]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -10,15 +13,20 @@ from approvals.models import Verb
 from audit_log.models import AuditEvent, Refusal
 from evaluations import actions
 from evaluations.models import Campaign, Evaluation, ReviewPolicy, Stage
+from evaluations.policies.chosen import content_of
+from evaluations.policies.terms import DEFAULT_TERMS, Rungs
+from evaluations.strict_json import write
 from tests.cast import do, open_self_evaluation, person
 from tests.evaluations.policies.samples import stage_of, step
 from tests.standing_in import let
 from tests.template_scenes import draft_of
 from tests.workflow.page_forms import read_form
+from tests.workflow.test_integrity import seed
 
 pytestmark = pytest.mark.django_db
 
 ENGLISH = {"accept-language": "en"}
+DEFAULT_DOCUMENT = write(DEFAULT_TERMS)
 
 
 @pytest.fixture
@@ -226,6 +234,113 @@ def test_a_comparison_shows_the_step_that_differs(world, as_, draft):
     assert differing == [("Conclusion", "Step 2")]
     offered = shown.context["choices"]
     assert set(offered.values_list("kind", flat=True)) == {"self"}
+
+
+# --- The terms of rectification ----------------------------------------------------------
+
+TERMS = {
+    "terms-measures_days": "20",
+    "terms-objection_days": "7",
+    "terms-extensions": "0",
+    "terms-holding": "差",
+    "ladder-serious-before": "１５、10，3",
+    "ladder-serious-overdue": "2 4",
+    "ladder-serious-head_after": "1",
+    "ladder-serious-chief_after": "2",
+    "ladder-general-chief_after": "",
+    "ladder-minor-before": "",
+}
+
+
+def test_the_terms_of_rectification_that_are_typed_are_those_of_the_policy(world, as_, draft):
+    officer, edit = as_(world.sun), reverse("edit_policy", args=[draft.pk])
+    form = form_of(officer.get(edit)).fields
+    assert officer.post(edit, {**form, **TERMS, "verb": "save"}).status_code == 302
+    draft.refresh_from_db()
+    terms = content_of(draft).rectification
+    assert (terms.measures_days, terms.objection_days, terms.extensions) == (20, 7, 0)
+    assert terms.holding == ("差",)
+    assert terms.ladder.serious == Rungs(before=(15, 10, 3), overdue=(2, 4), head_after=1, chief_after=2)
+    assert terms.ladder.general.chief_after is None
+    assert terms.ladder.minor == replace(DEFAULT_TERMS.ladder.minor, before=())
+    again = form_of(officer.get(edit)).fields
+    assert again["ladder-serious-before"] == "15, 10, 3"
+    assert again["terms-measures_days"] == "20"
+
+
+def test_a_published_policy_shows_its_terms_read_only(world, as_, draft):
+    found = {**draft.content, "rectification": {**DEFAULT_DOCUMENT, "measures_days": 21}}
+    draft = actions.change_policy(actor=world.sun, policy=draft, document=found)
+    policy = actions.publish_policy(actor=world.sun, policy=draft)
+    shown = page(as_(world.lin), "policy", policy)
+    assert dict(shown.context["terms"]["rows"])["Measures are planned within"] == (
+        "21 calendar days from the receipt"
+    )
+    for words in ("10, 5, 3, 1 working days", "never told", "Set by the office in this policy"):
+        assert words in text_of(shown)
+    assert "terms-measures_days" not in text_of(shown)
+
+
+def test_a_policy_without_terms_keeps_the_default_and_says_whose_it_is(world, as_, draft):
+    words = "default terms of this product. No national rule sets a term"
+    found = {key: value for key, value in draft.content.items() if key != "rectification"}
+    seed(("UPDATE evaluations_reviewpolicy SET content = %s WHERE id = %s", json.dumps(found), draft.pk))
+    officer, edit = as_(world.sun), reverse("edit_policy", args=[draft.pk])
+    assert words in text_of(page(officer, "policy", draft))
+    reply = page(officer, "edit_policy", draft)
+    assert words in text_of(reply)
+    assert officer.post(edit, {**sent_untouched(reply), "verb": "save"}).status_code == 302
+    draft.refresh_from_db()
+    assert content_of(draft).rectification == DEFAULT_TERMS
+    assert words in text_of(page(officer, "policy", draft))
+
+
+def sent_untouched(reply):
+    """What a browser sends; a reader by name keeps only the last of several ticked boxes."""
+    return {**form_of(reply).fields, "terms-holding": ["中", "差"]}
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("terms-measures_days", "0"),
+        ("terms-objection_days", "366"),
+        ("terms-extensions", "11"),
+        ("ladder-serious-before", "五天"),
+        ("ladder-serious-before", "3, 3"),
+        ("ladder-general-overdue", "0"),
+        ("ladder-general-overdue", "1 2 3 4 5 6 7 8 9 10 11"),
+        ("ladder-minor-head_after", "-1"),
+    ],
+)
+def test_a_fault_of_the_terms_stands_at_its_field_with_what_was_typed(world, as_, draft, field, typed):
+    officer, edit = as_(world.sun), reverse("edit_policy", args=[draft.pk])
+    form = sent_untouched(officer.get(edit))
+    reply = officer.post(edit, {**form, "general-note": "保留", field: typed, "verb": "save"})
+    again = form_of(reply)
+    assert reply.status_code == 422
+    assert set(again.errors) == {field}
+    assert (again.fields[field], again.fields["general-note"]) == (typed, "保留")
+    draft.refresh_from_db()
+    assert content_of(draft).rectification == DEFAULT_TERMS
+
+
+def test_a_comparison_shows_the_terms_that_differ(world, as_, draft):
+    ladder = {**DEFAULT_DOCUMENT["ladder"], "minor": {"before": [], "overdue": [1, 10]}}
+    found = {**draft.content, "rectification": {**DEFAULT_DOCUMENT, "extensions": 5, "ladder": ladder}}
+    draft = actions.change_policy(actor=world.sun, policy=draft, document=found)
+    shown = page(as_(world.sun), "compare_policies", draft)
+    differing = {
+        row["label"]: (row["before"], row["after"])
+        for section in shown.context["sections"]
+        for row in section["rows"]
+        if row["differs"]
+    }
+    assert differing == {
+        "Extensions of one item at most": ("2", "5"),
+        "Minor · Reminded before the date": ("3 working days", "not reminded"),
+        "Minor · Department head told after": ("10 working days", "never told"),
+    }
 
 
 def test_the_list_names_kinds_and_versions(world, as_, draft):

@@ -190,6 +190,52 @@ def test_a_due_date_beside_the_reopening_is_found(world, extended):
     assert only(faults(), item.number, f"but {soon(20)} was decided")
 
 
+@pytest.mark.parametrize("stage", [ItemStage.CLOSED, ItemStage.CARRYING_OUT])
+def test_an_answer_to_an_extension_without_its_event_is_found(world, extended, stage):
+    bring_item(world, extended, stage)
+    seed(("UPDATE audit_log_auditevent SET verb = 'forged' WHERE verb = 'answer_extension'",))
+    assert any(extended.number in line and "answered without an event" in line for line in faults())
+
+
+def test_an_extension_that_waits_at_the_end_of_its_item_is_found(world, item_at):
+    item = item_at(ItemStage.CARRYING_OUT)
+    rectifying.ask_extension(item=item, actor=world.lin, due=soon(60), reason="延期交货。")
+    bring_item(world, item, ItemStage.CLOSED)
+    assert faults() == []
+    seed(("DELETE FROM approvals_extensionanswer",))
+    assert only(faults(), item.number, "still waits")
+
+
+# --- who verified ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("column", ["actor_id", "on_behalf_of_id"])
+def test_a_verification_by_whoever_reported_is_found(world, item_at, column):
+    item = item_at(ItemStage.CLOSED)
+    seed(
+        (
+            f"UPDATE approvals_decision SET {column} = %s WHERE item_id = %s"
+            " AND stage = 'department_verification'",
+            world.lin.pk,
+            item.pk,
+        )
+    )
+    assert any(item.number in line and "had a hand in it" in line for line in faults())
+
+
+def test_both_verifications_of_a_round_by_one_person_are_found(world, item_at):
+    item = item_at(ItemStage.CLOSED)
+    seed(
+        (
+            "UPDATE approvals_decision SET actor_id = %s WHERE item_id = %s"
+            " AND stage = 'finance_verification'",
+            world.zhao.pk,
+            item.pk,
+        )
+    )
+    assert any(item.number in line and "had a hand in it" in line for line in faults())
+
+
 # --- the end -----------------------------------------------------------------------------------
 
 

@@ -80,7 +80,7 @@ class AcceptanceForm(forms.Form):
 
 
 class ObjectionForm(forms.Form):
-    """What an objection comes to: the requirement written anew, or kept, with reasons."""
+    """What an objection comes to: requirement and amount written anew, or kept, with reasons."""
 
     adopted = forms.ChoiceField(
         label=_("The objection is"),
@@ -94,7 +94,20 @@ class ObjectionForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
+    amount = forms.DecimalField(
+        label=_("Amount involved after the objection (10,000 yuan)"),
+        help_text=_("Only where the objection is adopted. Left empty, no money is involved any more."),
+        required=False,
+        max_digits=18,
+        decimal_places=6,
+        widget=forms.TextInput({"inputmode": "decimal"}),
+    )
     opinion = forms.CharField(label=_("Reasons"), required=False, widget=forms.Textarea({"rows": 4}))
+
+    @property
+    def says_no_amount(self) -> bool:
+        """The field was sent and is empty; what was not sent at all says nothing of money."""
+        return "amount" in self.data and self.cleaned_data.get("amount") is None
 
 
 class ReportForm(FileForm):

@@ -23,6 +23,7 @@ PILLS = [
     ("closed", _("Closed")),
 ]
 FURTHER_STATUSES = [
+    ("required", _("Closed or to be closed")),
     ("overdue_original", _("Overdue by the original due date")),
     ("extension", _("Extension asked for")),
 ]
@@ -32,6 +33,11 @@ AGE_CHOICES = [
     ("90", _("Issued 61 to 90 days ago")),
     ("180", _("Issued 91 to 180 days ago")),
     ("more", _("Issued more than 180 days ago")),
+]
+MONEY_CHOICES = [
+    ("involved", _("With an amount")),
+    ("settled", _("Wholly or partly settled")),
+    ("outstanding", _("Not wholly settled")),
 ]
 SORT_CHOICES = [
     ("due", _("By due date")),
@@ -63,6 +69,7 @@ class LedgerFilters(forms.Form):
     """The filters, the words and the order; what they cannot mean is refused. Amounts in 万元."""
 
     year = number_field(_("Fiscal year"))
+    year_to = number_field(_("Up to fiscal year"))
     department = number_field(_("Department"))
     unit = number_field(_("Responsible unit"))
     status = forms.ChoiceField(label=_("Status"), required=False)
@@ -73,6 +80,11 @@ class LedgerFilters(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of rectification"), required=False)
     amount_from = amount_field(_("Amount involved from (10,000 yuan)"))
     amount_to = amount_field(_("Amount involved up to (10,000 yuan)"))
+    money = forms.ChoiceField(
+        label=_("State of the amount"),
+        required=False,
+        choices=[("", _("With or without an amount")), *MONEY_CHOICES],
+    )
     q = forms.CharField(label=_("Search"), required=False, max_length=100)
     sort = forms.ChoiceField(label=_("Order"), required=False, choices=SORT_CHOICES)
 
@@ -87,6 +99,7 @@ class LedgerFilters(forms.Form):
         super().__init__(data)
         labels = [(year, _("Year %(year)s") % {"year": year}) for year in years]
         self.offer("year", _("All years"), labels)
+        self.offer("year_to", _("No further year"), labels)
         self.offer("department", _("All departments"), departments)
         self.offer("unit", _("All units"), units)
         self.offer("status", PILLS[0][1], [*PILLS[1:], *FURTHER_STATUSES, *stages()])
@@ -101,6 +114,9 @@ class LedgerFilters(forms.Form):
         least, most = asked.get("amount_from"), asked.get("amount_to")
         if least is not None and most is not None and least > most:
             self.add_error("amount_to", _("The amount up to which is asked is below the one from which."))
+        first, last = asked.get("year"), asked.get("year_to")
+        if first is not None and last is not None and first > last:
+            self.add_error("year_to", _("The year up to which is asked is before the first one."))
         return asked
 
     def query(self) -> str:

@@ -30,6 +30,8 @@ class NoticeChoiceForm(forms.Form):
         chosen = NoticeChoice.objects.filter(person=person).first() or NoticeChoice()
         language = chosen.language or settings.LANGUAGE_CODE
         super().__init__(data, initial={"email": person.email, "language": language})
+        if person.email and settings.MAIL_IS_ON:
+            self.fields["email"].help_text = _("It can be changed, not cleared: some e-mails are compulsory.")
         for kind in KINDS.values():
             self.fields[kind.key] = forms.ChoiceField(
                 label=kind.label,

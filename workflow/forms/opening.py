@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, cast
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Rights, holders_at
@@ -29,10 +31,19 @@ def units_run_by(rights: Rights) -> QuerySet[Organization]:
     return Organization.objects.filter(below, kind=Organization.Kind.UNIT).select_related("parent")
 
 
+class ProjectField(forms.ModelChoiceField):
+    """A project; one whose application is on hold says so."""
+
+    is_held: Callable[[Project], Any] = staticmethod(lambda project: None)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return gettext("%(project)s · on hold") % {"project": obj} if self.is_held(obj) else str(obj)
+
+
 class ProjectForm(forms.Form):
     """An existing project, or the particulars of a new one."""
 
-    project = forms.ModelChoiceField(
+    project = ProjectField(
         Project.objects.none(),
         label=_("Project"),
         required=False,
@@ -61,6 +72,10 @@ class ProjectForm(forms.Form):
         }
         for name, queryset in querysets.items():
             self.fields[name].queryset = queryset  # type: ignore[attr-defined]
+
+    def mark(self, held: Callable[[Project], Any]) -> None:
+        """Mark the projects for which ``held`` says something."""
+        cast(ProjectField, self.fields["project"]).is_held = held
 
     def clean(self) -> dict[str, Any]:
         """Without an existing project, everything about the new one."""

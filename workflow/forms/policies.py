@@ -25,6 +25,7 @@ from evaluations.strict_json import DocumentFaults, read
 from workflow.forms.figures import FigureField
 from workflow.forms.policy_rows import number_of_steps
 from workflow.forms.policy_steps import StepForm, initial_of
+from workflow.forms.policy_terms import TermsForms
 from workflow.forms.rules import as_text
 from workflow.presentation.policies import state_label
 from workflow.presentation.spread import rule_words
@@ -173,6 +174,7 @@ class PolicyForm:
             ConsequenceForm(data, place=place, row=row)
             for place, row in enumerate(document["consequences"]["rows"])
         ]
+        self.terms = TermsForms(data, document["rectification"])
         self.seen = digest_of(document) if data is None else str(data.get("seen", ""))
 
     def named_forms(self) -> Iterator[tuple[str, forms.BaseForm]]:
@@ -185,6 +187,7 @@ class PolicyForm:
         yield "", self.rules
         for row in self.consequences:
             yield row.title, row
+        yield from self.terms.named_forms()
 
     def is_valid(self) -> bool:
         faulty = [form for _name, form in self.named_forms() if not form.is_valid()]
@@ -203,6 +206,7 @@ class PolicyForm:
                 for stage in self.given_stages()
             ],
             "consequences": {"rows": [row.document() for row in self.consequences]},
+            "rectification": self.terms.document(),
         }
 
     def given_stages(self) -> list[StageForms]:
@@ -247,6 +251,8 @@ class PolicyForm:
         if found := STEP_PATH.fullmatch(path):
             steps = self.given_stages()[int(found["stage"])].forms
             return steps[int(found["step"] or 0)], found["key"].rpartition(".")[2]
+        if path.startswith("rectification."):
+            return self.terms.form_of(path)
         if path in self.rules.fields:
             return self.rules, path
         return self.general, path

@@ -15,6 +15,7 @@ STOCK_PHRASES = (
     gettext_noop("Enter a number."),
     gettext_noop("Enter a valid date."),
     gettext_noop("Enter a list of values."),
+    gettext_noop("Enter a valid URL."),
     gettext_noop("Select a valid choice. %(value)s is not one of the available choices."),
     gettext_noop("Select a valid choice. That choice is not one of the available choices."),
     gettext_noop("“%(pk)s” is not a valid value."),

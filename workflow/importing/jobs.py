@@ -15,11 +15,12 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from audit_log import clock, origin
-from audit_log.errors import JihengError
+from audit_log.errors import Busy, JihengError
 from evaluations.actions import DossierChanges
 from evaluations.dossier import DossierFaults
 from evaluations.exchange.archive import sha256_of
 from evaluations.exchange.reading import Read, how_many, read_all
+from workflow.door import is_lock_conflict
 from workflow.importing.checking import labelled
 from workflow.importing.filling import carry_out
 from workflow.importing.models import DossierImport, ImportedDossier
@@ -31,6 +32,8 @@ Status = DossierImport.Status
 State = ImportedDossier.State
 Outcome = ImportedDossier.Outcome
 FOLDER = "imports"
+# Each time a lock is waited for as long as the database is told to (config.settings).
+TRIES = 3
 # A file without a row may belong to a transaction that is not committed yet.
 ORPHAN_AFTER = timedelta(days=1)
 
@@ -130,31 +133,45 @@ def fill_import(*, import_id: int) -> str:
 
 
 def fill_chosen(handed_in: DossierImport) -> None:
-    """Fill in what was chosen, one after the other, unless the import is dropped meanwhile."""
+    """Fill in what was chosen, one after the other, unless the import is dropped meanwhile.
+
+    A dossier that somebody is working on comes again after the others.
+    """
     with handed_in.file.open("rb") as file:
         content = file.read()
-    waiting = {row.place for row in handed_in.dossiers.filter(state=State.CHOSEN)}
-    for place, read in enumerate(read_all(handed_in.name, content)):
-        if was_dropped(handed_in):
+    for tries_left in reversed(range(TRIES)):
+        waiting = set(handed_in.dossiers.filter(state=State.CHOSEN).values_list("place", flat=True))
+        if not waiting:
             return
-        if place in waiting:
-            fill_one(handed_in, place, read)
+        for place, read in enumerate(read_all(handed_in.name, content)):
+            if was_dropped(handed_in):
+                return
+            if place in waiting:
+                fill_one(handed_in, place, read, comes_again=tries_left > 0)
 
 
-def fill_one(handed_in: DossierImport, place: int, read: Read) -> None:
+def fill_one(handed_in: DossierImport, place: int, read: Read, *, comes_again: bool) -> None:
     """One dossier; what nobody foresaw is logged, said in its row, and stops no other."""
     try:
         fill_or_refuse(handed_in, place, read)
-    except Exception:
-        logger.exception("File %s of import %s could not be filled in.", place, handed_in.pk)
-        refuse_waiting(handed_in, place=place)
+    except Exception as error:
+        if not is_busy(error):
+            logger.exception("File %s of import %s could not be filled in.", place, handed_in.pk)
+            refuse_waiting(handed_in, place=place)
+        elif not comes_again:
+            refuse_waiting(handed_in, str(error) if isinstance(error, Busy) else "", place=place)
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether somebody else holds the dossier, or its row, at this moment."""
+    return isinstance(error, Busy) or is_lock_conflict(error)
 
 
 @transaction.atomic
 def fill_or_refuse(handed_in: DossierImport, place: int, read: Read) -> None:
     """One dossier and the mark that it is done: both, or neither.
 
-    What was refused is rolled back alone and said in the row.
+    What was refused is rolled back alone and said in the row. Raises Busy.
     """
     row = ImportedDossier.objects.select_for_update(of=("self",)).get(source=handed_in, place=place)
     if row.state != State.CHOSEN:
@@ -163,16 +180,18 @@ def fill_or_refuse(handed_in: DossierImport, place: int, read: Read) -> None:
     try:
         row.evaluation = carry_out(as_previewed(row, plan), handed_in.actor)
         row.state, row.message = State.DONE, ""
+    except Busy:
+        raise
     except JihengError as error:
         changes = plan.changes if plan else DossierChanges()
         row.state, row.message = State.REFUSED, words_of(error, changes)
     row.save(update_fields=["state", "message", "evaluation"])
 
 
-def refuse_waiting(handed_in: DossierImport, **which: int) -> None:
-    """Say in the rows that still wait that nothing became of them."""
+def refuse_waiting(handed_in: DossierImport, words: str = "", **which: int) -> None:
+    """Say in the rows that still wait that nothing became of them, and why if that is known."""
     ImportedDossier.objects.filter(source=handed_in, state=State.CHOSEN, **which).update(
-        state=State.REFUSED, message=unforeseen()
+        state=State.REFUSED, message=words or unforeseen()
     )
 
 

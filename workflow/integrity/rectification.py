@@ -39,6 +39,36 @@ def closed_item_without_verification() -> Iterator[str]:
         yield f"item {number}: closed without its {stage}"
 
 
+HANDS = """
+    WITH hands (item_id, decision_id, moment, person) AS (
+        SELECT item_id, id, NULL::timestamptz, unnest(ARRAY[actor_id, on_behalf_of_id])
+        FROM approvals_decision WHERE verb IN ('receive', 'plan', 'dispute', 'report')
+        UNION ALL
+        SELECT item_id, NULL, entered_at, unnest(ARRAY[actor_id, on_behalf_of_id])
+        FROM approvals_progressentry
+        UNION ALL
+        SELECT l.item_id, NULL, l.added_at, e.uploaded_by_id
+        FROM approvals_itemevidence l JOIN evaluations_evidence e ON e.id = l.evidence_id
+    )
+    SELECT DISTINCT i.number, d.id FROM approvals_decision d
+    JOIN approvals_rectificationitem i ON i.id = d.item_id
+    WHERE d.verb = 'verify' AND (
+        EXISTS (SELECT FROM hands h WHERE h.item_id = d.item_id
+                AND (h.decision_id < d.id OR h.moment < d.decided_at)
+                AND h.person IN (d.actor_id, d.on_behalf_of_id))
+        OR EXISTS (SELECT FROM approvals_decision v WHERE v.item_id = d.item_id AND v.verb = 'verify'
+                   AND v.round = d.round AND v.id < d.id
+                   AND (v.actor_id IN (d.actor_id, d.on_behalf_of_id)
+                        OR v.on_behalf_of_id IN (d.actor_id, d.on_behalf_of_id))))
+"""
+
+
+def verified_by_who_carried_it_out() -> Iterator[str]:
+    """Nobody verified what they, or whoever they acted for, had carried out, or had verified that round."""
+    for number, decision in rows(HANDS):
+        yield f"item {number}: verified (decision {decision}) by somebody who had a hand in it"
+
+
 def cancelled_item_without_decision() -> Iterator[str]:
     """A cancelled item was ended by somebody who led the bureau, or for whoever did."""
     sql = """
@@ -80,6 +110,7 @@ def rectification_with_nothing_open() -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     item_disagrees_with_tasks,
     closed_item_without_verification,
+    verified_by_who_carried_it_out,
     cancelled_item_without_decision,
     closed_evaluation_with_open_item,
     rectification_with_nothing_open,

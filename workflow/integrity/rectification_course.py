@@ -113,6 +113,22 @@ def due_date_that_nobody_set() -> Iterator[str]:
         yield f"item {number}: due on {due}, but {expected} was decided"
 
 
+def extension_without_an_end() -> Iterator[str]:
+    """An extension that nobody answered has lapsed once its item has ended, and says so in the audit."""
+    sql = """
+        SELECT i.number, x.due, a.id IS NULL FROM approvals_extension x
+        JOIN approvals_rectificationitem i ON i.id = x.item_id
+        LEFT JOIN approvals_extensionanswer a ON a.extension_id = x.id
+        LEFT JOIN audit_log_auditevent e ON e.object_type = 'extension' AND e.object_id = x.id
+             AND e.chain = 'evaluation:' || i.evaluation_id
+             AND e.verb IN ('answer_extension', 'lapse_extension')
+        WHERE a.id IS NULL AND i.stage IN ('closed', 'cancelled') OR a.id IS NOT NULL AND e.id IS NULL
+    """
+    for number, due, waits in rows(sql):
+        fault = "still waits for an answer" if waits else "was answered without an event"
+        yield f"item {number}: the extension to {due} {fault}"
+
+
 def notices_with_a_gap() -> Iterator[str]:
     """The issued notices of an office are numbered from 1 without a gap in every year."""
     sql = """
@@ -145,6 +161,7 @@ CHECKS: tuple[Check, ...] = (
     closed_with_money_outstanding,
     settled_beyond_the_department,
     due_date_that_nobody_set,
+    extension_without_an_end,
     notices_with_a_gap,
     plan_without_measures,
 )

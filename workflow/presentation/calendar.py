@@ -19,6 +19,7 @@ from accounts.roles import Right
 from audit_log import clock
 from audit_log.models import AuditEvent
 from evaluations.actions.calendar import chain_of_year
+from evaluations.calendar import calendar_in_force
 from evaluations.calendar.counting import SATURDAY
 from evaluations.calendar.marked import MarkedDay
 from evaluations.calendar.planning import DayChange
@@ -80,7 +81,9 @@ def day_words(day: date, marked: MarkedDay | None) -> str:
     """What a day is, with its holiday."""
     if marked is None:
         return _("rest day of the week") if day.weekday() >= SATURDAY else _("working day of the week")
-    return f"{_('working day') if marked.works else _('day off')} · {marked.name}"
+    # Not within the f-string: what collects the texts to translate does not look into one.
+    kind = _("working day") if marked.works else _("day off")
+    return f"{kind} · {marked.name}"
 
 
 def weekday_of(day: date) -> Any:
@@ -136,6 +139,18 @@ def change_words(change: Mapping[str, Any]) -> dict[str, str]:
 def complete_years(notices: Iterable[CalendarNotice]) -> str:
     """The years whose notice is entered: "2025, 2026"."""
     return _(", ").join(str(notice.year) for notice in notices)
+
+
+def uncounted_words(days: Iterable[date | None]) -> str:
+    """What to know of dates in years whose notice is not entered; empty where all of them are known."""
+    years = calendar_in_force().years_without_notice(day for day in days if day is not None)
+    if not years:
+        return ""
+    words = _(
+        "The holiday notice of %(years)s is not entered yet: dates in it are counted Monday to Friday,"
+        " as if there were no holidays."
+    )
+    return words % {"years": _(", ").join(map(str, years))}
 
 
 def uncounted_deadlines(user: Any, years: Iterable[int]) -> list[dict[str, int]]:

@@ -53,6 +53,7 @@ VERBS = {
     "note_progress": gettext_lazy("noted progress"),
     "ask_extension": gettext_lazy("asked for a later due date"),
     "answer_extension": gettext_lazy("answered the request for a later due date"),
+    "lapse_extension": gettext_lazy("left a request for a later due date without answer, at the item's end"),
     "sample_item": gettext_lazy("sampled a rectification item"),
     "close_evaluation": gettext_lazy("closed the evaluation"),
     "reopen_evaluation": gettext_lazy("reopened the evaluation"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from approvals.models import (
     Extension,
     ExtensionAnswer,
     ItemEvidence,
+    ItemStage,
     Measure,
     ProgressEntry,
     RectificationItem,
@@ -101,6 +102,7 @@ def settlements_of(item: RectificationItem) -> list[dict[str, Any]]:
     rows = item.settlements.select_related(
         "decision__actor", "decision__on_behalf_of", "decision__organization"
     )
+    found = list(rows.order_by("pk"))
     return [
         {
             "amount": row.amount,
@@ -108,8 +110,10 @@ def settlements_of(item: RectificationItem) -> list[dict[str, Any]]:
             "office": row.decision.organization or "",
             "by": row.decision.by,
             "counts": row.counts,
+            # Once finance has verified or sent back, the department's row waits for nothing.
+            "waits": row is found[-1] and item.stage == ItemStage.FINANCE_VERIFICATION,
         }
-        for row in rows.order_by("pk")
+        for row in found
     ]
 
 
@@ -141,7 +145,25 @@ def answered(answer: Decision) -> dict[str, Any]:
         "adopted": adopted,
         "words": _("adopted") if adopted else _("not adopted"),
         "before": data.get("requirement_before", "") if adopted else "",
+        "amount": amount_change(data) if adopted else "",
     }
+
+
+def amount_change(data: Mapping[str, Any]) -> str:
+    """How an adopted objection changed the amount involved, in words; "" where it did not."""
+    before, after = (in_wan(amount_of(data.get(name))) for name in ("amount_before", "amount"))
+    if before == after:
+        return ""
+    if not after:
+        return _("%(before)s before; now no money is involved") % {"before": before}
+    if not before:
+        return _("%(after)s; before, no money was involved") % {"after": after}
+    return _("%(after)s, %(before)s before") % {"after": after, "before": before}
+
+
+def amount_of(stored: str | None) -> Decimal | None:
+    """An amount as an event keeps it; an event from before amounts could be corrected has none."""
+    return None if stored is None else Decimal(stored)
 
 
 def course_of(

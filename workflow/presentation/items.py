@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from approvals.documents.notice import document_number
 from approvals.models import ENDED, Decision, ItemEvidence, ItemStage, RaisedBy, RectificationItem
 from approvals.procedure import ITEM_STEPS
 from approvals.words import enumerated
@@ -159,6 +160,7 @@ def what_it_is(item: RectificationItem, links_evaluation: bool) -> list[dict[str
     """Project, evaluation, kind and weight."""
     evaluation = item.evaluation
     return [
+        *notice_of(item, links_evaluation),
         {"label": _("Project"), "value": evaluation.project.name},
         {
             "label": _("From evaluation"),
@@ -167,6 +169,21 @@ def what_it_is(item: RectificationItem, links_evaluation: bool) -> list[dict[str
         },
         {"label": _("Kind of rectification"), "value": capfirst(item.get_kind_display())},
         {"label": _("Severity of the problem"), "value": capfirst(item.get_severity_display())},
+    ]
+
+
+def notice_of(item: RectificationItem, links_evaluation: bool) -> list[dict[str, Any]]:
+    """The number of the notice by which it went out, which leads to the notice; nothing before it has."""
+    notice = item.notice
+    if notice is None:
+        return []
+    page = reverse("rectification_notices", args=[item.evaluation_id])
+    return [
+        {
+            "label": _("Notice of rectification"),
+            "value": document_number(notice.issuer.name, notice.year, notice.number),
+            "url": f"{page}#notice-{notice.pk}" if links_evaluation else "",
+        }
     ]
 
 

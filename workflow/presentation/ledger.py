@@ -154,8 +154,13 @@ class LedgerFile:
 
     @property
     def made_in_words(self) -> str:
-        words = _("Made on %(day)s by %(person)s")
-        return words % {"day": date_format(self.made_on), "person": self.made_by}
+        return made_in_words(self.made_by, self.made_on)
+
+
+def made_in_words(reader: Any, day: date | None = None) -> str:
+    """Who made a file and when; today when no day is given."""
+    words = _("Made on %(day)s by %(person)s")
+    return words % {"day": date_format(day or clock.today()), "person": reader}
 
 
 def grouped(amount: Decimal) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from evaluations.policies.document import PolicyContent
 from evaluations.policies.grammar import GRAMMAR
 from workflow.presentation.policies import Section, consequence_rows, rule_rows, step_rows, work_label
+from workflow.presentation.policy_terms import terms_of
 from workflow.presentation.schemes import side_by_side
 from workflow.presentation.words import stage_label
 
@@ -30,7 +31,23 @@ def sections_of(content: PolicyContent) -> list[Section]:
         for row in consequence_rows(content)
         for cell in row["cells"]
     ]
-    return [*sections, {"title": _("Rules"), "rows": rules}, {"title": _("Use of the result"), "rows": uses}]
+    return [
+        *sections,
+        {"title": _("Rules"), "rows": rules},
+        {"title": _("Use of the result"), "rows": uses},
+        {"title": _("Terms of rectification"), "rows": list(terms_rows(content))},
+    ]
+
+
+def terms_rows(content: PolicyContent) -> Iterator[dict[str, Any]]:
+    """The terms, and each reminder of each severity."""
+    terms = terms_of(content.rectification)
+    for label, words in terms["rows"]:
+        yield {"key": label, "label": label, "value": words}
+    for row in terms["ladder"]:
+        for cell in row["cells"]:
+            label = f"{row['severity']} · {cell['label']}"
+            yield {"key": label, "label": label, "value": cell["words"]}
 
 
 def stage_rows(content: PolicyContent, stage: str) -> Iterator[dict[str, Any]]:

@@ -16,6 +16,7 @@ from evaluations.models import Evaluation, Stage
 from workflow import services
 from workflow.forms.faults import place
 from workflow.forms.items_proposed import ItemForm
+from workflow.presentation.calendar import uncounted_words
 from workflow.screens.base import Handler, Screen
 from workflow.whole_numbers import whole_number
 
@@ -72,12 +73,14 @@ class ProposesItems(Screen):
         return super().perform(verb, **details)
 
     def context(self) -> dict[str, Any]:
-        drafts = RectificationItem.objects.filter(evaluation=self.evaluation, stage=ItemStage.DRAFT)
+        proposed = RectificationItem.objects.filter(evaluation=self.evaluation, stage=ItemStage.DRAFT)
         related = ("responsible_unit", "responsible_person", "problem", "raised_by_person")
+        drafts = list(proposed.select_related(*related).order_by("pk"))
         return {
             **super().context(),
             "item_form": self.item_form,
-            "drafts": drafts.select_related(*related).order_by("pk"),
+            "drafts": drafts,
+            "uncounted": uncounted_words(item.due for item in drafts),
             "has_problems": self.evaluation.problems.exists(),
             "previews_notice": self.previews_notice,
         }

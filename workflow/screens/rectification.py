@@ -30,6 +30,7 @@ from workflow.forms.items import (
     VerificationForm,
 )
 from workflow.presentation import items as presented
+from workflow.presentation.figures import plain
 from workflow.presentation.item_course import course_of
 from workflow.presentation.rectification_notices import letter_of
 from workflow.screens.base import Handler, Screen, verb
@@ -216,17 +217,23 @@ class ObjectionScreen(ItemScreen):
     form_template = "workflow/_item_objection_form.html"
 
     def make_form(self, data: Any) -> forms.BaseForm:
-        return ObjectionForm(data, initial={"requirement": self.item.requirement})
+        begins = {"requirement": self.item.requirement, "amount": plain(self.item.amount)}
+        return ObjectionForm(data, initial=begins)
 
     def handlers(self) -> dict[str, Handler]:
         return {Verb.ANSWER_DISPUTE: self.answer}
 
     def answer(self) -> HttpResponse:
-        return self.decide(
+        if not self.form.is_valid():
+            return self.show(422)
+        assert isinstance(self.form, ObjectionForm)
+        return self.perform(
             Verb.ANSWER_DISPUTE,
             adopted=self.text("adopted") == "yes",
             opinion=self.text("opinion"),
             requirement=self.text("requirement"),
+            amount=self.form.cleaned_data["amount"],
+            no_amount=self.form.says_no_amount,
         )
 
     def offered(self) -> dict[str, Any]:

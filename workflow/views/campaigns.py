@@ -23,6 +23,7 @@ from workflow.launch_models import CampaignLaunch
 from workflow.launching.campaigns import departments_of, searched
 from workflow.launching.reading import counts_of
 from workflow.presentation.links import choice
+from workflow.presentation.on_hold import with_holds
 from workflow.views.person_request import PersonRequest
 
 PER_PAGE = 100
@@ -58,11 +59,14 @@ def campaign(request: PersonRequest, pk: int) -> HttpResponse:
         launch = launched(request, found, form, matching)
         if launch is not None:
             return redirect("launch", launch.pk)
+    page = Paginator(matching, PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
+    with_holds(page.object_list, request.user)
     launches = list(found.launches.select_related("actor"))
     context = {
         "campaign": found,
         "form": form,
-        "page_obj": Paginator(matching, PER_PAGE).get_page(request.GET.get("page")),
+        "page_obj": page,
         "search": request.GET.get("q", ""),
         "choices": [choice(request, "department", _("Department"), departments, _("All departments"))]
         if departments

@@ -36,6 +36,7 @@ from workflow.presentation.handing_over import asked_now
 from workflow.presentation.indicators import indicator_rows
 from workflow.presentation.items import ledger_row
 from workflow.presentation.links import address, known
+from workflow.presentation.on_hold import hold_on
 from workflow.presentation.returned import straight_way
 from workflow.presentation.seats import seats_context
 from workflow.presentation.spread import add_spread, panel_summary
@@ -65,6 +66,7 @@ def heading(reading: DossierReading) -> dict[str, Any]:
         "may_print": reading.blind.sees_what_the_evaluator_made,
         "may_move": may_move(reading),
         "use_card": use_card(evaluation, reading.reader),
+        "hold": hold_on(evaluation.project, reading.reader),
         "exports": export_links(evaluation) if reading.blind.sees_what_the_evaluator_made else [],
     }
 

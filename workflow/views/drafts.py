@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from audit_log.errors import InvalidInput, JihengError, NotFound
+from evaluations.document_changes import digest_of
 from evaluations.template_access import is_maintained_by, template_for
 from workflow import versions
 from workflow.forms.faults import faults_of, typed_in
@@ -46,7 +47,10 @@ def edit(request: PersonRequest, drafting: Drafting, pk: int) -> HttpResponse:
         if not draft.is_draft:
             messages.info(request, _("This version was published: copy it to change it."))
             return redirect(life.name, pk)
-        return form_page(request, drafting, draft, drafting.form(document))
+        form = drafting.form(document)
+        # Of what is stored: a draft from before a part was there is shown with the part's default.
+        form.seen = digest_of(draft.document)
+        return form_page(request, drafting, draft, form)
     verb = request.POST.get("verb", "")
     data = drafting.arrange(draft, request.POST, verb)
     if data is None and verb.startswith("add:"):

@@ -148,3 +148,8 @@ def deal_with(request: PersonRequest) -> None:
         number = notifying.send_again(actor=request.user, **rows)
         done = ngettext("%(number)s is sent again.", "%(number)s are sent again.", number)
     messages.success(request, done % {"number": number})
+    if number < sum(map(len, ticked.values())):
+        messages.warning(
+            request,
+            _("The others stay: their webhook is switched off, or somebody else has dealt with them."),
+        )

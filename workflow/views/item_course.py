@@ -20,6 +20,7 @@ from workflow.access import open_tasks_of
 from workflow.forms.faults import place
 from workflow.forms.rectification import CancelForm, ExtensionAnswerForm, ExtensionForm, ProgressForm
 from workflow.models import FlowTask
+from workflow.views.items import tell_uncounted
 from workflow.views.person_request import PersonRequest
 from workflow.views.rectification import item_page
 
@@ -53,7 +54,7 @@ def ask_extension(request: PersonRequest, pk: int) -> HttpResponse:
         rectifying.ask_extension(item=item, actor=request.user, **form.cleaned_data)
 
     words = _("The extension was asked for: the finance bureau answers it.")
-    return done(request, item, form, "extension_form", act, words)
+    return done(request, item, form, "extension_form", act, words, is_dated=True)
 
 
 @require_POST
@@ -72,7 +73,7 @@ def answer_extension(request: PersonRequest, pk: int, extension_id: int) -> Http
         )
 
     words = _("The extension was granted.") if granted else _("The extension was refused.")
-    return done(request, item, form, "answer_form", act, words)
+    return done(request, item, form, "answer_form", act, words, is_dated=granted)
 
 
 @require_POST
@@ -94,8 +95,12 @@ def done(
     name: str,
     act: Callable[[], Any],
     words: str,
+    is_dated: bool = False,
 ) -> HttpResponse:
-    """Act on a valid form and go to the item, or show the page again with all that was typed."""
+    """Act on a valid form and go to the item, or show the page again with all that was typed.
+
+    ``is_dated``: the form's ``due`` is a new date, of which it is said when its holidays are not known.
+    """
     if form.is_valid():
         try:
             act()
@@ -103,6 +108,8 @@ def done(
             place(error, [form])
         else:
             messages.success(request, words)
+            if is_dated:
+                tell_uncounted(request, form.cleaned_data["due"])
             return redirect("item", pk=item.pk)
     return item_page(request, item, status=422, **{name: form})
 

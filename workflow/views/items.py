@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +23,7 @@ from workflow.forms.faults import faults_of, place, place_in_rows
 from workflow.forms.items_from_problems import ItemsFromProblemsForm
 from workflow.forms.items_proposed import ItemForm
 from workflow.models import FlowTask
+from workflow.presentation.calendar import uncounted_words
 from workflow.presentation.findings import requirement_from
 from workflow.screens.items_proposed import draft_of
 from workflow.views.person_request import PersonRequest
@@ -48,7 +51,7 @@ def raise_item(request: PersonRequest, pk: int) -> HttpResponse:
         except InvalidInput as error:
             place(error, [form])
         else:
-            return proposed(request, evaluation, 1)
+            return proposed(request, evaluation, 1, due=form.cleaned_data["due"])
     status = 422 if form.is_bound else 200
     return render(request, "workflow/item_new.html", {"evaluation": evaluation, "form": form}, status=status)
 
@@ -76,9 +79,13 @@ def raise_items(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def proposed(
-    request: PersonRequest, evaluation: Evaluation, number: int, task: FlowTask | None = None
+    request: PersonRequest,
+    evaluation: Evaluation,
+    number: int,
+    task: FlowTask | None = None,
+    due: date | None = None,
 ) -> HttpResponse:
-    """Say what was proposed, and go to where it goes on."""
+    """Say what was proposed, and go to where it goes on; only the dossier's page needs ``due``."""
     if evaluation.stage == Stage.RECTIFICATION:
         words = ngettext(
             "%(number)s item was proposed. Issue it with a notice.",
@@ -95,7 +102,14 @@ def proposed(
     messages.success(request, words % {"number": number})
     if task is not None:
         return redirect(reverse("task", args=[task.process_id, task.pk]) + "#items")
+    tell_uncounted(request, due)
     return redirect("dossier", evaluation.pk)
+
+
+def tell_uncounted(request: PersonRequest, *days: date | None) -> None:
+    """Say it where holidays of a year are not known yet in which a date was set."""
+    if words := uncounted_words(days):
+        messages.warning(request, words)
 
 
 @require_POST

@@ -27,7 +27,7 @@ from workflow.views.person_request import PersonRequest
 from workflow.whole_numbers import whole_number
 
 ROWS_A_PAGE = 20
-CHOICES = ("year", "department", "unit", "status", "age", "severity", "kind", "sort")
+CHOICES = ("year", "year_to", "department", "unit", "status", "age", "severity", "kind", "money", "sort")
 AMOUNTS = ("amount_from", "amount_to")
 FURTHER = tuple(name for name in (*CHOICES, *AMOUNTS) if name != "status")
 """What the page folds away until it is used: the most usual statuses are pills as well."""
@@ -56,12 +56,17 @@ def asked_for(user: Any, query: QueryDict) -> Asked:
     """The rows that a query string asks for. Raises InvalidInput for what means nothing."""
     everything = ledgers.ledger_of(user)
     filters = LedgerFilters(query, **ledgers.choices_of(everything))
-    if not filters.is_valid():
-        faults = {name: [str(fault) for fault in found] for name, found in filters.errors.items()}
-        raise InvalidInput(_("The ledger cannot be filtered in this way."), fields=faults)
+    require_meaning(filters)
     besides_status = ledgers.besides_status(everything, filters.cleaned_data)
     rows = ledgers.with_status(besides_status, filters.cleaned_data["status"])
     return Asked(filters, rows, besides_status)
+
+
+def require_meaning(filters: LedgerFilters) -> None:
+    """Raises InvalidInput, at its fields, for a question that means nothing."""
+    if not filters.is_valid():
+        faults = {name: [str(fault) for fault in found] for name, found in filters.errors.items()}
+        raise InvalidInput(_("The ledger cannot be filtered in this way."), fields=faults)
 
 
 @require_safe

@@ -13,7 +13,8 @@ from accounts.roles import Right
 from audit_log.errors import InvalidInput, NotFound
 from workflow import services
 from workflow.forms.faults import faults_of, place
-from workflow.forms.opening import OpeningForm, ProjectForm
+from workflow.forms.opening import OpeningForm, ProjectForm, units_run_by
+from workflow.on_hold import Holds
 from workflow.views.person_request import PersonRequest
 
 
@@ -25,6 +26,7 @@ def open_evaluation(request: PersonRequest) -> HttpResponse:
         raise NotFound()
     data = request.POST if request.method == "POST" else None
     project, opening = ProjectForm(data, rights=rights), OpeningForm(data, user=request.user, rights=rights)
+    project.mark(Holds(request.user, units_run_by(rights).values("pk")).of)
     if data is None:
         return page(request, project, opening)
     if all([project.is_valid(), opening.is_valid()]):

@@ -28,6 +28,7 @@ from workflow.forms.versions import RetireForm
 from workflow.presentation import policies as words
 from workflow.presentation.dry_run import dry_rows
 from workflow.presentation.policies_compared import comparison
+from workflow.presentation.policy_terms import terms_of
 from workflow.views import drafts, trials, versions
 from workflow.views.person_request import PersonRequest
 from workflow.views.versions import POLICIES
@@ -63,6 +64,7 @@ def policy_page(
         **procedure_of(found, content, tells_people=around["is_mine"]),
         "rules": list(words.rule_rows(content)),
         "consequences": words.consequence_rows(content),
+        "terms": terms_of(content.rectification),
         "refusal": refusal,
     }
     return render(request, "versions/policy.html", context, status=422 if retiring or refusal else 200)
@@ -132,7 +134,11 @@ def beside_the_form(draft: ReviewPolicy, form: PolicyForm) -> dict[str, Any]:
     has_faults = form.general.is_bound and form.find_faults()
     content = form.content()
     shown = procedure_of(draft, content, tells_people=not has_faults)
-    return {**shown, "typed_faults": list(drafts.faults_of(form.named_forms())) if has_faults else []}
+    return {
+        **shown,
+        "terms": terms_of(content.rectification),
+        "typed_faults": list(drafts.faults_of(form.named_forms())) if has_faults else [],
+    }
 
 
 DRAFTING = drafts.Drafting(

@@ -29,6 +29,7 @@ from workflow.forms.rectification import (
 from workflow.item_page import MayDo, may_do
 from workflow.presentation import items as presented
 from workflow.presentation.item_course import course_of, extension_row
+from workflow.views.items import tell_uncounted
 from workflow.views.person_request import PersonRequest
 
 
@@ -109,5 +110,6 @@ def reopen(request: PersonRequest, pk: int) -> HttpResponse:
             place(error, [form])
         else:
             messages.success(request, _("The item is open again: measures are planned anew."))
+            tell_uncounted(request, form.cleaned_data["due"])
             return redirect("item", pk=pk)
     return item_page(request, found, status=422, reopen_form=form)

@@ -22,6 +22,7 @@ from workflow.access import may_act, open_tasks_of
 from workflow.forms.faults import place
 from workflow.forms.rectification_notices import ParticularsForm
 from workflow.presentation import rectification_notices as presented
+from workflow.presentation.calendar import uncounted_words
 from workflow.views.items import runs
 from workflow.views.person_request import PersonRequest
 
@@ -114,6 +115,7 @@ def preparing(
     return {
         "form": (form or ParticularsForm(initial=particulars(notice))) if prepares else None,
         "letter": presented.preview_of(notice, drafts) if shows else None,
+        "uncounted": uncounted_words([notice.report_due, *(item.due for item in drafts)]),
         "drafts": drafts,
         "may_propose": prepares and in_rectification,
         "may_issue": prepares and in_rectification and bool(drafts),

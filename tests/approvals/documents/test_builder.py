@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,7 @@ from audit_log import clock
 from evaluations.models import Evaluation, Kind, Stage
 from tests.approvals.documents.reading import squeezed, text_of
 from tests.cast import World, all_scores, bring, do, walk_self
+from tests.rectifying import on
 
 Make = Callable[..., Evaluation]
 QUERIES = 11
@@ -200,6 +201,19 @@ def test_rectification_shows_assigned_items_and_how_late_they_are(
     with clock.at(timezone.now() + timedelta(days=60)):
         (row,) = report_of(item.evaluation).rectification
     assert row.is_overdue
+
+
+def test_an_item_is_late_only_once_the_working_day_on_which_its_due_date_ends_is_over(
+    item_at: Callable[..., RectificationItem],
+) -> None:
+    """12 September 2026 is a Saturday."""
+    with on(date(2026, 9, 1)):
+        item = item_at(ItemStage.CARRYING_OUT, due=date(2026, 9, 12))
+    with on(date(2026, 9, 14)):
+        (monday,) = report_of(item.evaluation).rectification
+    with on(date(2026, 9, 15)):
+        (tuesday,) = report_of(item.evaluation).rectification
+    assert [monday.is_overdue, tuesday.is_overdue] == [False, True]
 
 
 def test_an_item_that_is_only_proposed_is_not_told(item_at: Callable[..., RectificationItem]) -> None:

@@ -13,10 +13,11 @@ from approvals.documents.notice_builder import notice_contents
 from approvals.models import ItemStage, NoticeKind, RectificationNotice, Verb
 from audit_log.errors import NotFound
 from evaluations.models import Stage
-from tests.cast import bring, do, propose, soon, walk_self
+from tests.cast import bring, bring_item, do, fill, open_self_evaluation, propose, soon, walk_self
+from tests.rechecks import draw, filed_policy, recheck
 from workflow import rectifying
 
-QUERIES = 7
+QUERIES = 8
 
 
 def notice_of(evaluation):
@@ -89,6 +90,38 @@ def test_a_later_due_date_does_not_change_what_was_written(world, prepared):
     item.refresh_from_db()
     assert item.due == soon(45)
     assert notice_contents(prepared.pk).items == before
+
+
+def test_an_objection_that_was_adopted_does_not_change_what_was_written(world, prepared):
+    item = prepared.items.order_by("number").first()
+    do(Verb.RECEIVE, item, world.lin)
+    before = notice_contents(prepared.pk).items
+    do(Verb.DISPUTE, item, world.lin, opinion="需求已经取消。")
+    answer = {"adopted": True, "opinion": "采纳。", "requirement": "交付一个模块。", "amount": Decimal("8")}
+    do(Verb.ANSWER_DISPUTE, item, world.sun, **answer)
+    item.refresh_from_db()
+    assert (item.requirement, item.amount) == ("交付一个模块。", Decimal("8"))
+    assert before[0].amount == Decimal("12.5")
+    assert notice_contents(prepared.pk).items == before
+
+
+def test_a_notice_from_before_a_recheck_tells_no_result_afterwards(world):
+    """The department's own items are closed; then finance draws the self-assessment and concludes it."""
+    evaluation = open_self_evaluation(world, policy=filed_policy())
+    fill(evaluation, world.lin)
+    bring(evaluation, Stage.DEPARTMENT_REVIEW, walk_self(world))
+    item = propose(world, evaluation, world.zhao)
+    bring(evaluation, Stage.RECTIFICATION, walk_self(world))
+    before = notice_contents(notice_of(evaluation).pk)
+    bring_item(world, item, ItemStage.CLOSED)
+    draw(world)
+    evaluation.refresh_from_db()
+    recheck(evaluation, world.sun, "10")
+    do(Verb.CONCLUDE, evaluation, world.zhou, total=Decimal("90"), conclusion="自评得分偏高。")
+    first, second = RectificationNotice.objects.filter(evaluation=evaluation).order_by("pk")
+    assert before.total is None
+    assert (notice_contents(first.pk).total, notice_contents(first.pk).conclusion) == (None, "")
+    assert notice_contents(second.pk).total == Decimal("90")
 
 
 def test_the_receipt_is_filled_in_once_the_unit_has_signed(world, prepared):
