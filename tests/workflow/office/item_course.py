@@ -70,9 +70,10 @@ class UnitsItems(StandingIn):
     @rule(index=indexes, who=indexes, percent=indexes)
     def progress_is_noted(self, index: int, who: int, percent: int) -> None:
         """With a file now and then; now and then beyond all measure, or by somebody else."""
+        if self.item_task(index, ItemStage.CARRYING_OUT) is None:
+            self.go_on(index, who, 0)
         task = self.item_task(index, ItemStage.CARRYING_OUT) if who % 9 else self.task(index)
         if task is None:
-            self.go_on(index, who, percent)
             return
         actor = chosen(self.free_hands(task), who) if who % 5 else self.person(who)
         details = {

@@ -69,17 +69,3 @@ def marks_of_dossier(done: Decision, evaluation: Evaluation) -> Iterator[str]:
         yield "departed from the table"
     if done.on_behalf_of_id is None and done.moves is False:
         yield "waited for other voices"
-
-
-def _show(self):
-    print(
-        self.tries,
-        sorted((str(k), v) for k, v in self.done.items()),
-        sorted((str(k), v) for k, v in self.refused.items()),
-        sorted(self.seen.items()),
-        self.why.most_common(30),
-        sep="\n",
-    )
-
-
-Played.show = _show

@@ -151,11 +151,18 @@ def is_free(task: FlowTask, person: User) -> bool:
 def may_decide(task: FlowTask, person: User, principal: int | None = None) -> bool:
     """Whether neither the person nor whom the person acts for had a hand in it, where that is asked."""
     principal = principal or principal_of(task, person)
+    if task.owner_id == person.pk and not still_holds(task, person):
+        return False
     try:
         require_free(task, person, principal)
     except ConflictOfInterest:
         return False
     return True
+
+
+def still_holds(task: FlowTask, owner: User) -> bool:
+    """Whether the owner has not lost what the task asks for; an expert's seat asks for no right."""
+    return not task.right or rights_of(owner).own(task.right, task.organization_id)
 
 
 def require_free(task: FlowTask, person: User, principal: int | None) -> None:

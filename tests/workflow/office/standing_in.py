@@ -17,6 +17,7 @@ from tests.workflow.office.people import AT_DESKS
 from tests.workflow.office.reserve import asked, is_free, unowned
 from tests.workflow.office.watching import Subject, chosen
 from workflow import delegating, handing_over
+from workflow.access import left_behind
 from workflow.models import FlowTask
 
 
@@ -97,7 +98,9 @@ class StandingIn(Handing):
 
     def finds_hands(self, task: FlowTask, who: int) -> None:
         super().finds_hands(task, who)
-        if task.owner is not None and task.right:
+        if left_behind().filter(pk=task.pk).exists():
+            self.a_task_is_left_behind_and_taken_over(who, who)
+        elif task.owner is not None and task.right:
             receivers = handing_over.receivers(task, task.owner)
             receivers = [person for person in receivers if is_free(unowned(task), person)]
             if receivers:
