@@ -23,7 +23,7 @@ LEAST: dict[str, int] = {
     "came straight back": 1,
     "waited for other voices": 12,
     "decided for somebody": 2,
-    "transfer": 2,
+    "transfer": 1,
     "claim": 4,
     "release": 1,
     "excuse": 1,
