@@ -1,93 +1,59 @@
-"""Random review policies that the office's people can complete."""
+"""Random review policies, published by the product's own door for the office's people."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
-from typing import Any
+from random import Random
 
-from hypothesis import strategies as st
-
-from evaluations.models import Kind, Stage
+from accounts.roles import Role
+from evaluations.actions import change_policy, draft_policy, publish_policy
+from evaluations.models import ReviewPolicy
 from evaluations.policies.document import PolicyContent
-from evaluations.policies.grammar import ALWAYS_PASSED, PARTS, may_be_asked, place_of
-from evaluations.policies.parts import Condition, PolicyStage, PolicyStep
+from evaluations.policies.parts import PolicyStep
+from evaluations.policies.shipped import default_policy
+from tests.workflow.office.people import Office
+from tests.workflow.office.random_policies import policy_document
+from tests.workflow.office.reserve import can_be_completed
 
-HOLDERS = 3
-"""How many people hold each role that a policy may ask."""
-
-conditions = st.one_of(
-    st.just(Condition()),
-    st.builds(Condition, budget_over=st.sampled_from([Decimal(100), Decimal(500)])),
-    st.builds(Condition, error_finding=st.booleans()),
-    st.builds(Condition, grades=st.sampled_from([("优",), ("良", "中"), ("差",)])),
-    st.builds(
-        Condition,
-        sample_percent=st.sampled_from([Decimal(20), Decimal(60)]),
-        budget_over=st.just(Decimal(300)),
-        match=st.sampled_from(["all", "any"]),
-    ),
-)
+MOST_TRIES = 50
 
 
-@st.composite
-def steps(draw: Any, kind: str, stage: str, work: str) -> PolicyStep:
-    """A step of this work, with whatever the grammar lets it ask."""
-    offered = [asked for asked in may_be_asked(kind, stage, work) if asked not in PARTS]
-    asked = str(draw(st.sampled_from(offered)))
-    who = (
-        draw(st.sampled_from(["any", "any", "all", "n_of_m", "sequence"]))
-        if work in ("review", "sign")
-        else "any"
+def completable(random: Random, kind: str, office: Office) -> PolicyContent:
+    """Any policy of the grammar that this office's people can complete, whoever of them acts first."""
+    for _try in range(MOST_TRIES):
+        wanted = PolicyContent.from_json(policy_document(random, kind))
+        content = wanted
+        for stage, number, step in wanted.positions():
+            content = with_step(content, stage, number, replace(step, who="any", needed=None, veto=False))
+        if can_be_completed(content, office):
+            return with_votes(content, wanted, office)
+    raise AssertionError("no policy was found that these people can complete")
+
+
+def with_votes(content: PolicyContent, wanted: PolicyContent, office: Office) -> PolicyContent:
+    """As many joint steps as there are people for."""
+    for stage, number, step in wanted.positions():
+        joint = with_step(content, stage, number, step)
+        content = joint if can_be_completed(joint, office) else content
+    return content
+
+
+def with_step(content: PolicyContent, stage: str, number: int, step: PolicyStep) -> PolicyContent:
+    """The policy with another step at this place."""
+    stages = tuple(
+        replace(each, steps=(*each.steps[:number], step, *each.steps[number + 1 :]))
+        if each.stage == stage
+        else each
+        for each in content.stages
     )
-    return PolicyStep(
-        work=work,  # type: ignore[arg-type]
-        asked=asked,
-        held_at=place_of(kind, stage, asked),  # type: ignore[arg-type]
-        who=who,
-        needed=draw(st.integers(1, 2)) if who == "n_of_m" else None,
-        veto=who != "any" and draw(st.booleans()),
-        may_adjust=(stage, work) in ((Stage.DEPARTMENT_REVIEW, "review"), (Stage.FINANCE_REVIEW, "file"))
-        and draw(st.booleans()),
-        condition=Condition() if work in ALWAYS_PASSED else draw(conditions),
-    )
+    return replace(content, stages=stages)
 
 
-def some(work: str, least: int = 0) -> st.SearchStrategy[list[str]]:
-    return st.lists(st.just(work), min_size=least, max_size=2)
-
-
-SELF: dict[str, st.SearchStrategy[list[str]]] = {
-    Stage.SELF_ASSESSMENT: st.just(["fill"]),
-    Stage.UNIT_APPROVAL: some("review"),
-    Stage.DEPARTMENT_REVIEW: some("review", 1),
-    Stage.FINANCE_REVIEW: st.one_of(st.just([]), some("review").map(lambda before: [*before, "file"])),
-    Stage.CONCLUSION: some("sign").map(lambda after: ["conclude", *after]),
-}
-COMMISSIONED: dict[str, st.SearchStrategy[list[str]]] = {
-    Stage.MATERIAL: st.just(["supply"]),
-    Stage.EXPERT_SCORING: st.just(["score"]),
-    Stage.DRAFT_CONCLUSION: some("review").map(lambda after: ["draft", *after]),
-    Stage.EXCHANGE_OF_VIEWS: st.just(["answer", "consider"]),
-    Stage.CONCLUSION: some("sign").map(lambda after: ["conclude", *after]),
-}
-
-
-@st.composite
-def policies(draw: Any, kind: str) -> PolicyContent:
-    """A policy of this kind, valid by the grammar."""
-    works = SELF if kind == Kind.SELF else COMMISSIONED
-    stages = []
-    for stage, works_at in works.items():
-        chosen = [draw(steps(kind, stage, work)) for work in draw(works_at)]
-        if stage == Stage.DEPARTMENT_REVIEW:  # one of its steps has to apply to everything
-            chosen[0] = replace(chosen[0], condition=Condition())
-        if chosen:
-            stages.append(PolicyStage(str(stage), tuple(chosen)))
-    return PolicyContent(
-        code="random",
-        name="随机审核流程",
-        kind=str(kind),  # type: ignore[arg-type]
-        stages=tuple(stages),
-        stops_at_department=kind == Kind.SELF and draw(st.booleans()),
-    )
+def published(content: PolicyContent, office: Office) -> ReviewPolicy:
+    """Written and published by the bureau. Raises InvalidInput where nobody could complete it."""
+    officer = office.holders(Role.FINANCE_OFFICER)[0]
+    shipped = ReviewPolicy.objects.get(code=default_policy(content.kind).code, version=1)
+    policy = draft_policy(actor=officer, source=shipped, bureau=office.places["bureau"], code="drawn")
+    document = {**content.to_json(), "code": "drawn", "version": 1}
+    policy = change_policy(actor=officer, policy=policy, document=document)
+    return publish_policy(actor=officer, policy=policy)
