@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import connection
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organization, User
+from accounts.models import Organization, RoleHolding, User
 from approvals.models import ItemStage, NoticeKind, RaisedBy, RectificationItem, RectificationNotice
 from audit_log import clock
 from audit_log.errors import InvalidInput
@@ -114,7 +115,7 @@ def in_preparation(evaluation: Evaluation) -> RectificationNotice | None:
 def usual_notice(
     evaluation: Evaluation, actor: User, items: Sequence[RectificationItem] = ()
 ) -> RectificationNotice:
-    """A notice with the usual particulars, not stored yet."""
+    """A notice with the usual particulars, not stored yet; ``actor`` is whoever issues it."""
     issuer = issuer_of(evaluation, items)
     copies = "" if issuer == evaluation.department else str(evaluation.department)
     return RectificationNotice(
@@ -122,8 +123,20 @@ def usual_notice(
         issuer=issuer,
         addressee=evaluation.unit,
         copies=copies,
-        contact=str(actor)[: MOST_CHARACTERS["contact"]],
+        contact=str(handling_officer(items, issuer) or actor)[: MOST_CHARACTERS["contact"]],
     )
+
+
+def handling_officer(items: Sequence[RectificationItem], issuer: Organization) -> User | None:
+    """Whom a unit best asks: who raised most of the items for the office, of as many each the first.
+
+    None where nobody who is still of the office raised any. A leader who only signs knows the items less.
+    """
+    raised = Counter(item.raised_by_person_id for item in items)
+    held = RoleHolding.objects.filter(organization=issuer, ended_at=None)
+    holding = held.filter(user__in=raised, user__is_active=True)
+    of_office = {each.user_id: each.user for each in holding.select_related("user")}
+    return next((of_office[pk] for pk, _number in raised.most_common() if pk in of_office), None)
 
 
 def issuer_of(evaluation: Evaluation, items: Sequence[RectificationItem] = ()) -> Organization:

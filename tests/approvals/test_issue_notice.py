@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from accounts.actions import end_role
+from accounts.roles import Role
 from approvals.models import ItemStage, NoticeKind, RaisedBy, RectificationNotice, Verb
 from audit_log import clock
 from audit_log.errors import InvalidInput, NotAllowed, WrongStage
@@ -15,7 +17,7 @@ from evaluations.models import Kind, Stage
 from notices import messages
 from notices.models import Notice
 from tests.approvals.refusals import refused
-from tests.cast import bring, open_task, propose, soon, walk_self
+from tests.cast import bring, open_task, person, propose, soon, walk_self
 from tests.rechecks import filed_policy
 from tests.rectifying import issued_items, last_event, on, refused_by_the_database, run_sql, told
 from tests.standing_in import let
@@ -89,8 +91,50 @@ def test_what_was_prepared_last_goes_out_with_the_conclusion(world, item_at):
 def test_without_preparation_a_usual_notice_goes_out(world, item_at):
     notice = item_at(ItemStage.ISSUED).notice
     assert (notice.issuer, notice.addressee) == (world.bureau, world.unit)
-    assert (notice.copies, notice.contact) == (str(world.department), "小周")
+    assert (notice.copies, notice.contact) == (str(world.department), "小孙")
     assert notice.report_due == soon(30)
+
+
+def issued_with(world, evaluation):
+    return bring(evaluation, Stage.RECTIFICATION, walk_self(world)).rectification_notices.get()
+
+
+def another_officer(world):
+    return person("xu", "小许", Role.FINANCE_OFFICER, world.bureau)
+
+
+def test_the_usual_contact_is_who_of_the_office_raised_most_of_the_items(world, self_evaluation):
+    """The department's reviewer raised most of all, but the bureau issues."""
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    for _each in range(3):
+        propose(world, evaluation, world.zhao)
+    bring(evaluation, Stage.FINANCE_REVIEW, walk_self(world))
+    for officer in (another_officer(world), world.sun, world.sun):
+        propose(world, evaluation, officer)
+    notice = issued_with(world, evaluation)
+    assert (notice.issuer, notice.contact) == (world.bureau, "小孙")
+
+
+def test_of_two_who_raised_as_many_items_the_contact_is_who_raised_the_first(world, self_evaluation):
+    evaluation = self_evaluation(Stage.FINANCE_REVIEW)
+    for officer in (another_officer(world), world.sun):
+        propose(world, evaluation, officer)
+    assert issued_with(world, evaluation).contact == "小许"
+
+
+def test_where_nobody_of_the_office_raised_an_item_the_contact_is_who_issues(world, self_evaluation):
+    evaluation = self_evaluation(Stage.DEPARTMENT_REVIEW)
+    propose(world, evaluation, world.zhao)
+    notice = issued_with(world, evaluation)
+    assert (notice.issuer, notice.issued_by, notice.contact) == (world.bureau, world.zhou, "小周")
+
+
+def test_who_has_left_the_office_is_not_the_contact(world, self_evaluation):
+    evaluation = self_evaluation(Stage.FINANCE_REVIEW)
+    propose(world, evaluation, world.sun)
+    bring(evaluation, Stage.CONCLUSION, walk_self(world))
+    end_role(actor=None, holding=world.sun.holdings.get(organization=world.bureau))
+    assert issued_with(world, evaluation).contact == "小周"
 
 
 def test_a_notice_that_finance_prepared_goes_out_from_whoever_reviewed_last(world, self_evaluation):

@@ -101,6 +101,23 @@ def test_dongcheng_was_scored_by_experts_and_has_six_items_in_different_states(c
     assert {item.problem_id for item in case.items.all()} == set(case.problems.values_list("pk", flat=True))
 
 
+def test_the_items_are_classed_and_only_the_budgets_has_an_amount(cases):
+    items = RectificationItem.objects.order_by("pk")
+    classed = [(item.kind, item.severity) for item in items.filter(evaluation=cases["DONGCHENG"])]
+    assert classed == [
+        ("indicator", "general"),
+        ("system", "general"),
+        ("system", "general"),
+        ("deliver", "serious"),
+        ("deliver", "general"),
+        ("other", "minor"),
+    ]
+    of_modules = [(item.kind, item.severity) for item in items.filter(evaluation=cases["SHAOXING"])]
+    assert of_modules == [("deliver", "serious"), ("deliver", "general")]
+    involved = items.get(amount__isnull=False)
+    assert (involved.evaluation, involved.amount) == (cases["DONGCHENG"], Decimal("153.455"))
+
+
 def test_dongcheng_exchanged_views_point_by_point_and_was_signed(cases):
     case = cases["DONGCHENG"]
     exchange = exchange_of(case)

@@ -8,13 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from approvals.access import visible_items
-from approvals.models import ItemStage, RaisedBy, Verb
+from approvals.models import ItemStage, RaisedBy, RectificationItem, Verb
 from audit_log import clock
 from evaluations.models import Stage
 from tests.cast import bring, bring_item, do, propose, walk_self
 from workflow import ledger, services
+from workflow.presentation.ledger import light_of
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 AUTUMN = datetime(2026, 9, 7, 10, tzinfo=SHANGHAI)
@@ -51,6 +53,41 @@ def test_an_item_is_overdue_from_the_day_after_its_due_date(world, three_items):
         assert figures(world).overdue == 0
     with on(date(2026, 9, 14)):
         assert figures(world).overdue == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("stage", "measures_due", "due", "tone", "words"),
+    [
+        ("planning", date(2026, 9, 2), date(2026, 12, 31), "red", "Measures overdue by 3 working days"),
+        ("planning", date(2026, 9, 4), date(2026, 9, 9), "red", "Measures overdue by 1 working day"),
+        ("planning", date(2026, 9, 2), date(2026, 9, 4), "red", "Overdue"),
+        ("planning", date(2026, 9, 8), date(2026, 9, 9), "amber", "Measures due within 5 working days"),
+        ("planning", date(2026, 9, 9), date(2026, 9, 9), "amber", "Due within 5 working days"),
+        ("planning", date(2026, 9, 21), date(2026, 9, 9), "amber", "Due within 5 working days"),
+        ("planning", date(2026, 9, 21), date(2026, 12, 31), "green", "Not due soon"),
+        ("planning", None, date(2026, 12, 31), "green", "Not due soon"),
+        ("plan_review", date(2026, 9, 2), date(2026, 12, 31), "green", "Not due soon"),
+        ("closed", date(2026, 9, 2), date(2026, 9, 4), "", "Closed item"),
+    ],
+)
+def test_the_light_goes_by_whichever_presses_more_measures_to_be_planned_or_the_whole(
+    stage, measures_due, due, tone, words
+):
+    """As seen on Monday 7 September 2026."""
+    item = RectificationItem(stage=stage, measures_due=measures_due, due=due)
+    with on(date(2026, 9, 7)), override("en"):
+        light = light_of(item)
+    assert (light.tone, light.words) == (tone, words)
+
+
+def test_late_measures_turn_the_light_to_red_and_leave_the_number_of_overdue_items(world, item_at):
+    with on(date(2026, 7, 1)):
+        item = item_at(ItemStage.PLANNING, due=date(2026, 12, 31))
+    with on(date(2026, 9, 7)):
+        light = light_of(item)
+        assert (light.tone, light.is_overdue) == ("red", False)
+        assert figures(world).overdue == 0
 
 
 def test_a_due_date_on_a_saturday_ends_with_the_next_working_day(world, item_at):

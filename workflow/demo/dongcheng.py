@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
 from accounts.roles import Role
 from approvals.actions.exchange import Views
 from approvals.exchange import exchange_of
-from approvals.models import PointKind, RectificationItem, Stance
+from approvals.models import ItemKind, PointKind, RectificationItem, Severity, Stance
 from evaluations.actions import DossierChanges, declare_conflict, register_expert
 from evaluations.models import Indicator, Part, ReviewPolicy
 from workflow import appointing, services
@@ -175,13 +176,28 @@ def illustrate(indicators: list[Indicator], total: Decimal) -> dict[int, Decimal
     return {indicator.pk: share for indicator, share in zip(indicators, shares, strict=True)}
 
 
+@dataclass(frozen=True)
+class Required:
+    """What one problem asks for, by when (days from now), and how it is classed.
+
+    ``is_of_budget`` where the problem is the project's budget itself: the amount involved is then
+    the budget that was granted. The report gives no sum for the others.
+    """
+
+    text: str
+    due_in: int
+    kind: ItemKind
+    severity: Severity = Severity.GENERAL
+    is_of_budget: bool = False
+
+
 REQUIREMENTS = (
-    ("修订绩效目标和指标，补充可持续使用时间和全面的满意度指标", -3),
-    ("明确预算编制依据和取费标准，建立分项预算调整审批", 24),
-    ("补充日常管理方案、风险预案和监管措施", 40),
-    ("补做安全测试和等级保护测评，完善试运行管理", 6),
-    ("完成剩余硬件设备的安装并投入使用", 3),
-    ("面向办事群众补充满意度调查", -30),
+    Required("修订绩效目标和指标，补充可持续使用时间和全面的满意度指标", -3, ItemKind.INDICATOR),
+    Required("明确预算编制依据和取费标准，建立分项预算调整审批", 24, ItemKind.SYSTEM, is_of_budget=True),
+    Required("补充日常管理方案、风险预案和监管措施", 40, ItemKind.SYSTEM),
+    Required("补做安全测试和等级保护测评，完善试运行管理", 6, ItemKind.DELIVER, Severity.SERIOUS),
+    Required("完成剩余硬件设备的安装并投入使用", 3, ItemKind.DELIVER),
+    Required("面向办事群众补充满意度调查", -30, ItemKind.OTHER, Severity.MINOR),
 )
 
 
@@ -189,8 +205,17 @@ def propose(case: Case) -> list[RectificationItem]:
     """One item for each problem, proposed by whoever concludes."""
     problems = list(case.evaluation.problems.order_by("position"))
     return [
-        case.raise_item("chief", 111, requirement, due_in, problem=problem)
-        for problem, (requirement, due_in) in zip(problems, REQUIREMENTS, strict=True)
+        case.raise_item(
+            "chief",
+            111,
+            required.text,
+            required.due_in,
+            problem=problem,
+            kind=required.kind,
+            severity=required.severity,
+            amount=case.evaluation.budget.initial if required.is_of_budget else None,
+        )
+        for problem, required in zip(problems, REQUIREMENTS, strict=True)
     ]
 
 

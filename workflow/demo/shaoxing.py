@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from approvals.models import ItemKind, Severity
 from workflow.demo.people import Office
 from workflow.demo.story import Case, open_case, report_of
 
@@ -34,10 +35,11 @@ def load(office: Office) -> Case:
     case.turn("approve", "approver", 120, opinion="同意报送。")
     case.turn("approve", "reviewer", 112, opinion="两个模块未交付，相应费用已核减，自评扣分有据，同意。")
     problem = case.evaluation.problems.order_by("position").last()
-    archive = case.raise_item(
-        "officer", 101, "建成档案模块，完成积压业务的电子档案归档", due_in=-9, problem=problem
-    )
-    audit = case.raise_item("officer", 101, "重建稽核模块，统一取数规则", due_in=-20, problem=problem)
+    # The fees of both modules were deducted before: no money is left to be put right.
+    delivery = {"problem": problem, "kind": ItemKind.DELIVER}
+    text = "建成档案模块，完成积压业务的电子档案归档"
+    archive = case.raise_item("officer", 101, text, due_in=-9, severity=Severity.SERIOUS, **delivery)
+    audit = case.raise_item("officer", 101, "重建稽核模块，统一取数规则", due_in=-20, **delivery)
     case.turn("accept", "officer", 100, opinion="自评材料完整，予以备案；两个未交付模块列入整改。")
     case.turn("conclude", "chief", 95, total=Decimal("98"), conclusion=CONCLUSION)
     case.receive("lead", 92)

@@ -11,8 +11,9 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from approvals.models import RectificationItem
+from approvals.models import ItemStage, RectificationItem
 from audit_log import clock
 from workflow.ledger import SOON
 from workflow.presentation.items import ledger_row
@@ -23,27 +24,44 @@ from workflow.working_days import working_days_left
 
 @dataclass(frozen=True)
 class Light:
-    """A traffic light that also says what it means: red, amber, green, or none when nothing is due."""
+    """A traffic light that also says what it means: red, amber, green, or none when nothing is due.
+
+    ``is_overdue`` is of the item's due date alone, as filter and totals count; measures may be
+    late before it.
+    """
 
     tone: str
     words: str
-
-    @property
-    def is_overdue(self) -> bool:
-        return self.tone == "red"
+    is_overdue: bool = False
 
 
 def light_of(item: RectificationItem) -> Light:
-    """How near the deadline is; a closed, ended or proposed item says that instead."""
+    """How near the deadline is, or that of the measures while they are to be planned, whichever presses more.
+
+    A closed, ended or proposed item says that instead.
+    """
     if not item.is_open:
         return Light("", item_stage_label(item.stage))
     days = working_days_left(item.due)
     assert days is not None
+    for_measures = working_days_left(item.measures_due) if item.stage == ItemStage.PLANNING else None
     if days < 0:
-        return Light("red", _("Overdue"))
+        return Light("red", _("Overdue"), is_overdue=True)
+    if for_measures is not None and for_measures <= SOON and for_measures < days:
+        return light_of_measures(for_measures)
     if days <= SOON:
         return Light("amber", _("Due within 5 working days"))
     return Light("green", _("Not due soon"))
+
+
+def light_of_measures(days: int) -> Light:
+    """How near the day is by which measures have to be planned, when that is soon or over."""
+    if days >= 0:
+        return Light("amber", _("Measures due within 5 working days"))
+    words = ngettext(
+        "Measures overdue by %(days)s working day", "Measures overdue by %(days)s working days", -days
+    )
+    return Light("red", words % {"days": -days})
 
 
 def remarks_of(item: Any) -> list[str]:
