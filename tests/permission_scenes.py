@@ -335,6 +335,12 @@ def item(stage: str, raised_by: str = "finance", **data: Any) -> Callable[[Play]
     return lambda play: Scene([play.item_at(stage, raised_by=raised_by).pk], lambda: data)
 
 
+def closed_item(play: Play) -> Scene:
+    """An item of Lin's unit that was put right."""
+    play.item_at(ItemStage.CLOSED)
+    return Scene()
+
+
 def concluded(play: Play) -> Scene:
     """A closed self-evaluation of Lin's, in next year's list."""
     play.self_evaluation(Stage.CLOSED)

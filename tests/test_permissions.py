@@ -304,9 +304,9 @@ RECTIFICATION = [
 ]
 
 LEDGER = [
-    get("ledger_figures", scenes.item(ItemStage.CLOSED), {200: SIGNED_IN}),
+    get("ledger_figures", scenes.closed_item, {200: SIGNED_IN}),
     post("ledger_figures", scenes.nothing, {}, others=405),
-    get("export_ledger_figures", scenes.item(ItemStage.CLOSED), {200: SIGNED_IN}),
+    get("export_ledger_figures", scenes.closed_item, {200: SIGNED_IN}),
     post("export_ledger_figures", scenes.nothing, {}, others=405),
     get("export_ledger", ledger_scenes.file("xlsx"), {200: SIGNED_IN}),
     get("export_ledger", ledger_scenes.file("unknown"), {}),

@@ -143,4 +143,4 @@ def test_an_address_in_a_network_that_nobody_has_named_gets_nothing(world, site,
     settings.WEBHOOK_NETWORKS = ["10.0.0.0/8"]
     assert post_webhooks(0) == 0
     assert site.posts == []
-    assert "not public" in Delivery.objects.get().last_error
+    assert "WEBHOOK_NETWORKS" in Delivery.objects.get().last_error

@@ -323,5 +323,5 @@ def test_tab_inbox_and_task_cost_no_more_for_more_rows(world, as_, reviewed):
     talk.answer_consultation(consultation=asked, actor=world.qian, answer="可以。")
     ask(reviewed, world.zhao, world.qian, "还有一问。")
     assert [statements_of(as_(person), url) for person, url in pages] == with_few
-    assert with_few[0] <= 25
+    assert with_few[0] <= 26
     assert with_few[3] <= 13
