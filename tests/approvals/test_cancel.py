@@ -114,7 +114,7 @@ def test_a_stand_in_ends_it_for_the_leader(world, item_at):
 def test_what_was_settled_of_an_item_stays_when_it_is_ended(world, item_at):
     leader = leader_of(world)
     item = item_at(ItemStage.DEPARTMENT_VERIFICATION, raised_by=RaisedBy.DEPARTMENT, amount=Decimal(100))
-    do(Verb.VERIFY, item, world.zhao, opinion="已缴回部分资金。", settled=30)
+    do(Verb.VERIFY, item, world.zhao, opinion="已缴回部分资金。", settled=Decimal(30))
     bring_item(world, item, ItemStage.CARRYING_OUT)
     cancel(item, leader)
     assert (item.settled, item.outstanding) == (30, 70)
